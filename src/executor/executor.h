@@ -1,0 +1,76 @@
+/* executor: the privileged process that makes sandboxes, the messages it speaks, and the client's side of them.
+ *
+ * One executor serves one client (a frontend, or the command line) over one SOCK_SEQPACKET socket. Every message
+ * is a fixed header and a body whose length is checked; the table in executor.c says in which state each is
+ * allowed. From the client it takes no descriptor but sealed memfds, read with pread. When the socket closes,
+ * every run ends. It may touch everything that src/sandbox may; it parses no HTTP and no JSON.
+ */
+#ifndef PHIAL_EXECUTOR_EXECUTOR_H
+#define PHIAL_EXECUTOR_EXECUTOR_H
+
+#include "run/run.h"
+#include "settings/settings.h"
+
+/* ---- the process (process.c) ---- */
+
+/* Starts an executor: init of a new pid namespace, private mounts, images mounted, ground started. Returns its
+ * pidfd; *client gets the client's end of the socket, *control the supervisor's (a byte 'd' asks to drain; a new
+ * client's socket may be sent there with 'c'). It reports on *control with one message when it is ready or why it
+ * is not. */
+struct executor_process {
+    int pidfd, control, client;
+    pid_t pid;
+    unsigned slot;
+};
+int executor_spawn(struct executor_process *process, const struct settings *settings, struct error *err);
+/* Waits for the executor's first report. 0, or -errno with its own words. */
+int executor_wait_ready(struct executor_process *process, uint64_t timeout_ms, struct error *err);
+/* Kills it, waits, sweeps its cgroups, gives back its slot. */
+void executor_stop(struct executor_process *process);
+
+/* ---- the client's side (client.c, queue.c) ---- */
+
+struct executor_client;
+
+struct executor_stats {
+    uint64_t running, queued, started, refused, boxes_ready, memory_bytes, group_memory_bytes;
+};
+struct executor_client_options {
+    struct event_base *loop;
+    uint32_t running_most;     /* how many runs at once in the executor */
+    uint32_t queue_most;       /* all clients together */
+    uint32_t client_most;      /* runs at once of one client */
+    uint32_t client_queue_most;
+    void (*lost)(void *context); /* the socket closed: all runs in flight have been told */
+    void *context;
+};
+int executor_client_new(struct executor_client **client, const struct executor_client_options *options);
+/* Gives it a connected socket (taken), at the start or after `lost`. */
+int executor_client_connect(struct executor_client *client, int sock, struct error *err);
+bool executor_client_connected(const struct executor_client *client);
+void executor_client_free(struct executor_client *client);
+struct executor_stats executor_client_stats(const struct executor_client *client);
+
+struct ticket; /* one run as the client sees it, queued or running */
+struct ticket_callbacks {
+    void (*queued)(void *context, uint32_t place); /* 1 is next */
+    void (*started)(void *context);
+    void (*output)(void *context, enum run_stream stream, const void *data, size_t size);
+    void (*ended)(void *context, const struct run_result *result, const struct error *err); /* once, last */
+};
+/* Puts a run into the fair queue: clients (any string: key, address) take turns. -EAGAIN: the queue's or this
+ * client's bound is reached; -ESHUTDOWN: draining; -ENOTCONN: no executor at the moment. Nothing was started then
+ * and no callback comes. Callbacks come from the loop, never from within this call. */
+int executor_client_run(struct executor_client *client, const char *who, const struct run_request *request,
+                        const struct ticket_callbacks *callbacks, void *context, struct ticket **ticket,
+                        struct error *err);
+int ticket_stdin(struct ticket *ticket, const void *data, size_t size, bool eof);
+/* Stops it: `ended` is still called, with status `killed` (also when it was only queued). */
+void ticket_cancel(struct ticket *ticket);
+/* The holder goes away: as ticket_cancel(), but no callback comes any more. */
+void ticket_abandon(struct ticket *ticket);
+void ticket_pause_output(struct ticket *ticket, bool paused);
+/* No new runs; `drained` is called when the last has ended. */
+void executor_client_drain(struct executor_client *client, void (*drained)(void *context), void *context);
+
+#endif

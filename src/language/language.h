@@ -1,0 +1,61 @@
+/* language: a language is a folder, languages/NAME/, with a language.yaml and a harness; an image is what its
+ * runs see as their root. No C file knows a language by name.
+ *
+ * This room reads language.yaml, builds images with mmdebstrap, verifies and mounts them. It may touch: the
+ * languages folder, the images folder, loop devices, mounts in the caller's own mount namespace.
+ */
+#ifndef PHIAL_LANGUAGE_LANGUAGE_H
+#define PHIAL_LANGUAGE_LANGUAGE_H
+
+#include "base/base.h"
+#include "settings/limits.h"
+
+struct language_boot { /* what the runtime needs until it reports that it is ready, on top of the run's limits */
+    uint64_t wall_ms, memory_bytes, processes;
+};
+
+struct language {
+    char *name;         /* [a-z][a-z0-9+-]* : "elixir" */
+    char *title;        /* "Elixir" */
+    char *version;      /* from the image's manifest; NULL while there is no image */
+    char **aliases;     /* NULL-ended, may be empty, never NULL; so for all lists here */
+    char **extensions;  /* ".exs", ... */
+    char *file;         /* the first file's name when a client gives none: "main.exs" */
+    char *image;        /* the image's name */
+    char **compile;     /* argv of the compile step; empty for none; "{file}" stands for the first file's name */
+    char **run;         /* argv of the run; "{file}" as above; "{args}" alone stands for the run's arguments */
+    char **env;         /* "NAME=value" */
+    bool harness;       /* speaks the harness protocol (docs/languages.md) on descriptors 3 and 4 */
+    char **seccomp;     /* system calls it needs beyond the house's list */
+    struct limits limits;       /* standard limits of this language */
+    struct language_boot boot;  /* zero without a harness */
+};
+
+struct languages {
+    struct language *items;
+    size_t count;
+};
+/* Reads every folder of `dir`. `images` is the images folder (for versions), or NULL. The caller frees with
+ * languages_free(). Errors name file, line and field. */
+int languages_load(struct languages *ls, const char *dir, const char *images, struct error *err);
+/* By name or alias; NULL when there is none. */
+const struct language *languages_find(const struct languages *ls, const char *name);
+/* By a file name's extension. */
+const struct language *languages_by_file(const struct languages *ls, const char *file);
+void languages_free(struct languages *ls);
+
+/* ---- images (image.c, image_build.c, image_mount.c) ---- */
+
+/* Called with progress lines while an image is built. */
+typedef void image_progress(void *context, const char *image, const char *line);
+/* Builds the image of `language` below `images` (an EROFS file and a manifest, or a folder where the kernel has
+ * no EROFS) unless one with the same recipe is there already. Returns 1 when it built, 0 when it was there. */
+int image_build(const char *languages_dir, const char *images, const struct language *language, bool force,
+                image_progress *progress, void *context, struct error *err);
+/* Compares the image with its manifest, every byte. */
+int image_verify(const char *images, const char *name, struct error *err);
+/* Verifies and mounts the image read-only, nosuid, nodev at `at`, an existing folder, in the caller's mount
+ * namespace. */
+int image_mount(const char *images, const char *name, const char *at, struct error *err);
+
+#endif
