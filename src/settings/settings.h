@@ -7,6 +7,8 @@
 #include "base/base.h"
 #include "settings/limits.h"
 
+#include <stdio.h>
+
 struct settings {
     char *listen;             /* "127.0.0.1:4080"; several, with commas; "unix:/path" too */
     char *socket;             /* Unix socket for the command line: "/run/phial/phial.sock"; "" for none */
@@ -39,5 +41,8 @@ int settings_read(struct settings *s, const char *path, bool optional, struct er
 /* One setting from text "name=value". */
 int settings_set(struct settings *s, const char *assignment, struct error *err);
 void settings_free(struct settings *s);
+/* Prints the table: for `--help`, or as the Markdown table of docs/settings.md. */
+enum settings_help_form { SETTINGS_HELP_PLAIN, SETTINGS_HELP_MARKDOWN };
+void settings_help(FILE *out, enum settings_help_form form);
 
 #endif
