@@ -1,0 +1,4 @@
+# Runs once, while the image is built: compiles the harness and makes the paths of the run's command.
+[erts] = Path.wildcard("/usr/lib/erlang/erts-*")
+File.ln_s!(Path.join(erts, "bin"), "/phial/bin")
+File.ln_s!("bin/beam.smp", "/phial/beam")
