@@ -144,6 +144,8 @@ struct run_outcome { /* all that is known at the end of a run */
     size_t report_size;
     bool trace, base64;
 };
+/* How an answer is to be dumped: with all digits of a double, 3.1 would read 3.1000000000000001. */
+#define RUN_ANSWER_DUMP (JSON_COMPACT | JSON_REAL_PRECISION(15))
 /* A fresh reference, or NULL when out of memory. */
 json_t *run_answer(const struct run_outcome *outcome);
 /* The status after the report had its one say (`error` into `compile_error`). */

@@ -1,0 +1,221 @@
+/* The pipes between the executor and a program. Our ends never block. What comes out of a box is data: it is
+ * counted against its bound and handed on, nothing here reads a meaning into it but the harness's first line.
+ */
+#include "run/execute.h"
+
+#include <errno.h>
+#include <fcntl.h>
+
+enum {
+    CHUNK = 32 << 10,
+    STDIN_BUFFER = 256 << 10,
+    DRAIN_MOST = 4 << 20, /* a pipe holds 64 KiB; more means that someone still writes */
+};
+
+static const char ready_line[] = "ready\n";
+
+/* *child_end is the blocking end for the program. */
+static int open_pipe(bool we_read, int *own, int *child_end, struct error *err)
+{
+    int ends[2];
+    if (pipe2(ends, O_CLOEXEC) < 0)
+        return error_set(err, errno, "make a pipe: %m");
+    *own = ends[we_read ? 0 : 1];
+    *child_end = ends[we_read ? 1 : 0];
+    if (fcntl(*own, F_SETFL, O_NONBLOCK) < 0) {
+        int code = errno;
+        close_fd(own);
+        close_fd(child_end);
+        return error_set(err, code, "make a pipe non-blocking: %m");
+    }
+    return 0;
+}
+
+/* ---- writing ---- */
+
+static void on_feed(evutil_socket_t fd, short what, void *context);
+
+int feed_open(struct run *run, struct feed *feed, int *child_end, struct error *err)
+{
+    feed_close(feed);
+    int r = open_pipe(false, &feed->fd, child_end, err);
+    if (r == 0)
+        event_assign(&feed->event, run->env->loop, feed->fd, EV_WRITE, on_feed, run);
+    return r;
+}
+
+void feed_close(struct feed *feed)
+{
+    run_unwatch(&feed->event);
+    close_fd(&feed->fd);
+}
+
+void feed_go(struct run *run, struct feed *feed)
+{
+    if (feed->fd < 0)
+        return;
+    while (evbuffer_get_length(feed->pending) > 0) {
+        errno = 0;
+        if (evbuffer_write(feed->pending, feed->fd) > 0)
+            continue;
+        if (errno == EINTR)
+            continue;
+        if (errno != EAGAIN) { /* EPIPE: the program closed it; it does not want the rest */
+            evbuffer_drain(feed->pending, evbuffer_get_length(feed->pending));
+            feed_close(feed);
+            return;
+        }
+        if (event_add(&feed->event, NULL) < 0)
+            run_fault(run, ENOMEM, "watch a pipe");
+        return;
+    }
+    if (feed->close_when_empty)
+        feed_close(feed);
+}
+
+static void on_feed(evutil_socket_t fd, short what, void *context)
+{
+    (void)what;
+    struct run *run = context;
+    feed_go(run, fd == run->input.fd ? &run->input : &run->order);
+}
+
+int run_stdin(struct run *run, const void *data, size_t size, bool eof)
+{
+    struct feed *feed = &run->input;
+    bool opened = run->phase >= PHASE_START; /* before that, it is kept for the program to come */
+    if (!run->interactive || feed->close_when_empty || run->phase >= PHASE_KILL || (opened && feed->fd < 0))
+        return -EPIPE;
+    size_t held = evbuffer_get_length(feed->pending);
+    if (size > 0 && held + size > STDIN_BUFFER)
+        return -EAGAIN;
+    if (size > 0 && evbuffer_add(feed->pending, data, size) < 0)
+        return -ENOMEM;
+    feed->close_when_empty = eof;
+    if (opened)
+        feed_go(run, feed);
+    return 0;
+}
+
+/* ---- reading ---- */
+
+static void on_stream(evutil_socket_t fd, short what, void *context);
+
+int stream_open(struct run *run, enum run_stream kind, int *child_end, struct error *err)
+{
+    struct stream *stream = &run->streams[kind];
+    int r = open_pipe(true, &stream->fd, child_end, err);
+    if (r < 0)
+        return r;
+    event_assign(&stream->event, run->env->loop, stream->fd, EV_READ | EV_PERSIST, on_stream, stream);
+    if (!run->paused && event_add(&stream->event, NULL) < 0)
+        return error_set(err, ENOMEM, "watch a pipe: %m");
+    return 0;
+}
+
+void stream_close(struct stream *stream)
+{
+    run_unwatch(&stream->event);
+    close_fd(&stream->fd);
+}
+
+void streams_watch(struct run *run, bool on)
+{
+    for (size_t i = 0; i < STREAM_COUNT; i++) {
+        struct stream *stream = &run->streams[i];
+        if (stream->fd < 0)
+            continue;
+        if (!on)
+            event_del(&stream->event);
+        else if (event_add(&stream->event, NULL) < 0)
+            run_fault(run, ENOMEM, "watch a pipe");
+    }
+}
+
+void run_pause_output(struct run *run, bool paused)
+{
+    if (run->paused == paused || run->phase >= PHASE_KILL)
+        return;
+    run->paused = paused;
+    streams_watch(run, !paused);
+}
+
+/* Passes on what is within the bound of both streams together. */
+static void take_output(struct run *run, struct stream *stream, const uint8_t *data, size_t n)
+{
+    uint64_t room = run->limits.output_bytes - run->output_bytes;
+    size_t taken = n < room ? n : (size_t)room;
+    run->output_bytes += taken;
+    if (taken > 0)
+        run->callbacks.output(run->context, stream->kind, data, taken);
+    if (taken < n) {
+        stream->truncated = true;
+        run_finish(run, REASON_OUTPUT);
+    }
+}
+
+static void take_report(struct run *run, const uint8_t *data, size_t n)
+{
+    size_t wanted = strlen(ready_line) - run->ready_bytes;
+    if (wanted > 0) {
+        size_t taken = n < wanted ? n : wanted;
+        if (memcmp(data, ready_line + run->ready_bytes, taken) != 0) {
+            run_fault(run, EPROTO, "%s: the runtime did not report that it is ready", run->language->name);
+            return;
+        }
+        run->ready_bytes += taken;
+        data += taken;
+        n -= taken;
+        if (taken == wanted)
+            run_harness_ready(run);
+    }
+    uint64_t room = RUN_REPORT_BYTES_MOST - run->report_bytes;
+    size_t kept = n < room ? n : (size_t)room;
+    run->report_bytes += kept;
+    if (kept > 0)
+        run->callbacks.output(run->context, RUN_REPORT, data, kept);
+}
+
+/* One read. Returns the count, 0 at the end (the stream is closed then), -EAGAIN when nothing is there. */
+static ssize_t stream_read(struct stream *stream)
+{
+    struct run *run = stream->run;
+    uint8_t data[CHUNK];
+    ssize_t n = read(stream->fd, data, sizeof data);
+    if (n < 0 && (errno == EAGAIN || errno == EINTR))
+        return -EAGAIN;
+    if (n <= 0) {
+        stream_close(stream);
+        return 0;
+    }
+    if (stream->kind == RUN_REPORT)
+        take_report(run, data, (size_t)n);
+    else
+        take_output(run, stream, data, (size_t)n);
+    return n;
+}
+
+static void on_stream(evutil_socket_t fd, short what, void *context)
+{
+    (void)fd;
+    (void)what;
+    struct stream *stream = context;
+    (void)stream_read(stream);
+}
+
+bool streams_drain(struct run *run)
+{
+    bool all = true;
+    for (size_t i = 0; i < STREAM_COUNT; i++) {
+        struct stream *stream = &run->streams[i];
+        size_t most = DRAIN_MOST;
+        while (stream->fd >= 0 && most > 0) {
+            ssize_t n = stream_read(stream);
+            if (n < 0)
+                break;
+            most -= (size_t)n < most ? (size_t)n : most;
+        }
+        all &= stream->fd < 0;
+    }
+    return all;
+}
