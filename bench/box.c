@@ -1,0 +1,178 @@
+/* Phial's own sandbox, called as the executor calls it, without server, queue and messages. */
+#include "bench.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <stdio.h>
+#include <unistd.h>
+
+enum { PHASE_BOX, PHASE_PROGRAM, PHASE_RUN, PHASE_KILL, PHASE_REMOVE, PHASE_COUNT, SAMPLES_MOST = 100000 };
+
+struct box_bench {
+    struct ground *ground;
+    struct filter filter;
+    int null;
+    struct phase phases[PHASE_COUNT];
+};
+
+static void note(struct box_bench *bb, int phase, uint64_t start, uint64_t end)
+{
+    struct phase *p = &bb->phases[phase];
+    if (p->count < SAMPLES_MOST)
+        p->ns[p->count++] = (double)(end - start);
+}
+
+int box_bench_start(struct bench *b, struct error *err)
+{
+    static const struct phase names[PHASE_COUNT] = {
+        [PHASE_BOX] = {"box", "asked for to ready"},
+        [PHASE_PROGRAM] = {"program", "asked for to exec, checked from outside"},
+        [PHASE_RUN] = {"program", "exec to end (true itself)"},
+        [PHASE_KILL] = {"end", "kill to init dead"},
+        [PHASE_REMOVE] = {"end", "reap, remove the cgroup"},
+    };
+    struct box_bench *bb = calloc(1, sizeof *bb);
+    if (!bb)
+        return error_set(err, ENOMEM, "box bench");
+    b->box = bb;
+    bb->null = open("/dev/null", O_RDWR | O_CLOEXEC);
+    for (int i = 0; i < PHASE_COUNT; i++) {
+        bb->phases[i] = names[i];
+        bb->phases[i].ns = calloc(SAMPLES_MOST, sizeof(double));
+        if (!bb->phases[i].ns)
+            return error_set(err, ENOMEM, "samples");
+    }
+    int r = filter_compile(&bb->filter, NULL, err);
+    if (r < 0)
+        return r;
+    /* The highest slot: a server on this machine begins at the lowest. */
+    struct ground_image image = {.name = "bash", .path = b->true_root};
+    struct ground_options options = {.images = &image,
+                                     .image_count = 1,
+                                     .slot = 7,
+                                     .without_landlock = true,
+                                     .without_core_scheduling = true};
+    return ground_start(&bb->ground, &options, err);
+}
+
+void box_bench_stop(struct bench *b)
+{
+    struct box_bench *bb = b->box;
+    if (!bb)
+        return;
+    if (bb->ground)
+        ground_stop(bb->ground);
+    filter_close(&bb->filter);
+    close_fd(&bb->null);
+    for (int i = 0; i < PHASE_COUNT; i++)
+        free(bb->phases[i].ns);
+    free(bb);
+    b->box = NULL;
+}
+
+size_t box_bench_phases(struct bench *b, struct phase **phases)
+{
+    *phases = b->box->phases;
+    return PHASE_COUNT;
+}
+
+static int wait_readable(int fd, const char *what, struct error *err)
+{
+    struct pollfd p = {.fd = fd, .events = POLLIN};
+    int r;
+    do
+        r = poll(&p, 1, 10000);
+    while (r < 0 && errno == EINTR);
+    if (r == 1)
+        return 0;
+    return error_set(err, r == 0 ? ETIMEDOUT : errno, "wait for %s: %m", what);
+}
+
+static int make_ready(struct box_bench *bb, struct box **box, struct error *err)
+{
+    struct box_spec spec = {
+        .image = "bash",
+        .cgroup = {.memory_bytes = 256 << 20, .processes = 64, .cpu_percent = 100},
+        .disk_bytes = 64 << 20,
+        .disk_files = 10000,
+    };
+    int r = box_make(bb->ground, &spec, box, err);
+    while (r >= 0 && box_state(*box) == BOX_MAKING) {
+        r = wait_readable(box_fd(*box), "the box", err);
+        if (r >= 0)
+            r = box_step(*box, err);
+    }
+    return r < 0 ? r : box_state(*box) == BOX_READY ? 0 : error_set(err, EIO, "the box died");
+}
+
+static int start_true(struct box_bench *bb, struct box *box, struct program **program, struct error *err)
+{
+    static const char *const argv[] = {"/usr/bin/true", NULL}, *const env[] = {"PATH=/usr/bin:/bin", NULL};
+    int fds[] = {bb->null, bb->null, bb->null};
+    struct program_spec spec = {.argv = argv, .env = env, .fds = fds, .fd_count = 3, .filter = &bb->filter};
+    int r = program_start(box, &spec, program, err);
+    while (r >= 0 && program_state(*program) == PROGRAM_STARTING) {
+        r = wait_readable(program_fd(*program), "the program", err);
+        if (r >= 0)
+            r = program_step(*program, err);
+    }
+    return r < 0                                        ? r
+           : program_state(*program) == PROGRAM_RUNNING ? 0
+                                                        : error_set(err, EIO, "it did not start");
+}
+
+static int reap_true(struct program *program, struct error *err)
+{
+    struct program_end end;
+    int r = wait_readable(program_pidfd(program), "the program's end", err);
+    if (r >= 0 && (r = program_reap(program, &end)) < 0)
+        return error_set(err, -r, "reap the program: %m");
+    if (r >= 0 && (end.signaled || end.code != 0))
+        return error_set(err, ECHILD, "true ended with %s %d", end.signaled ? "signal" : "code", end.code);
+    return r;
+}
+
+static int bury(struct box_bench *bb, struct box *box, struct error *err)
+{
+    uint64_t start = clock_now_ns();
+    box_kill(box);
+    int r = wait_readable(box_init_fd(box), "the end of the box", err);
+    uint64_t dead = clock_now_ns();
+    while (r >= 0 && (r = box_reap(box, err)) == -EBUSY) {
+        usleep(1000);
+        r = 0;
+    }
+    note(bb, PHASE_KILL, start, dead);
+    note(bb, PHASE_REMOVE, dead, clock_now_ns());
+    return r;
+}
+
+int run_true_phial(struct bench *b, struct error *err)
+{
+    struct box_bench *bb = b->box;
+    struct box *box = NULL;
+    struct program *program = NULL;
+
+    uint64_t start = clock_now_ns();
+    int r = make_ready(bb, &box, err);
+    uint64_t ready = clock_now_ns();
+    if (r >= 0)
+        r = start_true(bb, box, &program, err);
+    uint64_t running = clock_now_ns();
+    if (r >= 0)
+        r = reap_true(program, err);
+    uint64_t ended = clock_now_ns();
+    if (r >= 0)
+        r = bury(bb, box, err);
+    if (program)
+        program_free(program);
+    if (box)
+        box_free(box);
+    if (r >= 0) {
+        note(bb, PHASE_BOX, start, ready);
+        note(bb, PHASE_PROGRAM, ready, running);
+        note(bb, PHASE_RUN, running, ended);
+    }
+    return r;
+}

@@ -1,0 +1,96 @@
+#include "bench.h"
+
+#include <errno.h>
+#include <time.h>
+
+/* What a subject leaves to the kernel's own threads (empty network namespaces, memory of the dead) is done
+ * soon after; it belongs to the subject's account. */
+enum { AFTER_TURN_NS = 20000000, IDLE_NS = 50000000 };
+
+static void sleep_ns(long ns)
+{
+    nanosleep(&(struct timespec){.tv_nsec = ns}, NULL);
+}
+
+struct turn {
+    uint64_t start_ns, start_cpu_ns, end_ns, end_cpu_ns;
+};
+
+static int turn_begin(struct turn *t, struct error *err)
+{
+    int r = machine_cpu_ns(&t->start_cpu_ns);
+    if (r < 0)
+        return error_set(err, -r, "read the machine's CPU time (cpuacct.usage or cpu.stat): %m");
+    t->start_ns = clock_now_ns();
+    return 0;
+}
+
+static int turn_end(struct turn *t, struct error *err)
+{
+    t->end_ns = clock_now_ns();
+    int r = machine_cpu_ns(&t->end_cpu_ns);
+    return r < 0 ? error_set(err, -r, "read the machine's CPU time: %m") : 0;
+}
+
+/* CPU seconds a second while nothing of ours runs. */
+static int idle_rate(double *rate, struct error *err)
+{
+    struct turn t;
+    int r = turn_begin(&t, err);
+    if (r < 0)
+        return r;
+    sleep_ns(IDLE_NS);
+    r = turn_end(&t, err);
+    *rate = (double)(t.end_cpu_ns - t.start_cpu_ns) / (double)(t.end_ns - t.start_ns);
+    return r;
+}
+
+static int take_turn(struct bench *b, struct subject *s, double idle, bool keep, struct error *err)
+{
+    struct turn t;
+    int r = turn_begin(&t, err);
+    if (r < 0)
+        return r;
+    for (unsigned i = 0; i < s->per_turn; i++) {
+        uint64_t start = clock_now_ns();
+        r = s->run(b, err);
+        if (r < 0)
+            return error_context(err, "%s", s->name);
+        if (keep)
+            s->wall_ns[s->wall_count++] = (double)(clock_now_ns() - start);
+    }
+    sleep_ns(AFTER_TURN_NS);
+    r = turn_end(&t, err);
+    if (r < 0 || !keep)
+        return r;
+    double used = (double)(t.end_cpu_ns - t.start_cpu_ns) - idle * (double)(t.end_ns - t.start_ns);
+    s->cpu_ns[s->cpu_count++] = used / s->per_turn;
+    return 0;
+}
+
+int measure(struct bench *b, struct table *t, unsigned rounds, struct error *err)
+{
+    for (size_t i = 0; i < t->count; i++) {
+        struct subject *s = &t->subjects[i];
+        s->wall_ns = calloc((size_t)rounds * s->per_turn, sizeof *s->wall_ns);
+        s->cpu_ns = calloc(rounds, sizeof *s->cpu_ns);
+        if (!s->wall_ns || !s->cpu_ns)
+            return error_set(err, ENOMEM, "samples");
+    }
+    /* Round 0 warms caches up and is not kept. */
+    for (unsigned round = 0; round <= rounds; round++) {
+        double idle;
+        int r = idle_rate(&idle, err);
+        if (r < 0)
+            return r;
+        for (size_t i = 0; i < t->count; i++) {
+            struct subject *s = &t->subjects[(i + round) % t->count];
+            if (s->absent)
+                continue;
+            r = take_turn(b, s, idle, round > 0, err);
+            if (r < 0)
+                return r;
+        }
+    }
+    return 0;
+}

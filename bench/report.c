@@ -1,0 +1,117 @@
+#include "bench.h"
+
+#include <errno.h>
+#include <jansson.h>
+
+#define NS_IN_MS 1e6
+
+static const struct subject *base_of(const struct table *t)
+{
+    for (size_t i = 0; i < t->count; i++)
+        if (strcmp(t->subjects[i].key, t->base) == 0)
+            return &t->subjects[i];
+    return &t->subjects[0];
+}
+
+struct figures {
+    double wall, wall_95, wall_least, cpu, cpu_least;
+};
+
+static struct figures figures_of(const struct subject *s)
+{
+    return (struct figures){
+        .wall = statistics_percentile(s->wall_ns, s->wall_count, 50) / NS_IN_MS,
+        .wall_95 = statistics_percentile(s->wall_ns, s->wall_count, 95) / NS_IN_MS,
+        .wall_least = statistics_least(s->wall_ns, s->wall_count) / NS_IN_MS,
+        .cpu = statistics_percentile(s->cpu_ns, s->cpu_count, 50) / NS_IN_MS,
+        .cpu_least = statistics_least(s->cpu_ns, s->cpu_count) / NS_IN_MS,
+    };
+}
+
+static double ratio(double a, double b)
+{
+    return b > 0 ? a / b : 0;
+}
+
+static void print_table(FILE *out, const struct table *t)
+{
+    const struct subject *base = base_of(t);
+    struct figures b = figures_of(base);
+
+    fprintf(out, "\n%s\n\n", t->title);
+    fprintf(out, "%-44s %8s %8s %8s %8s   %s\n", "milliseconds a run", "median", "95 %", "least", "CPU",
+            base->absent ? "" : base->name);
+    for (size_t i = 0; i < t->count; i++) {
+        const struct subject *s = &t->subjects[i];
+        if (s->absent) {
+            fprintf(out, "%-44s (%s)\n", s->name, s->absent);
+            continue;
+        }
+        struct figures f = figures_of(s);
+        fprintf(out, "%-44s %8.2f %8.2f %8.2f %8.2f", s->name, f.wall, f.wall_95, f.wall_least, f.cpu);
+        if (!base->absent)
+            fprintf(out, "   x %.2f wall, x %.2f CPU", ratio(f.wall, b.wall), ratio(f.cpu, b.cpu));
+        fputc('\n', out);
+    }
+}
+
+static void print_phases(FILE *out, const struct findings *f)
+{
+    if (f->phase_count == 0)
+        return;
+    fprintf(out, "\nPhial's sandbox, wall by wall\n\n%-44s %8s %8s %8s\n", "milliseconds", "median", "95 %",
+            "least");
+    for (size_t i = 0; i < f->phase_count; i++) {
+        const struct phase *p = &f->phases[i];
+        char name[64];
+        snprintf(name, sizeof name, "%s: %s", p->part, p->name);
+        fprintf(out, "%-44s %8.3f %8.3f %8.3f\n", name, statistics_percentile(p->ns, p->count, 50) / NS_IN_MS,
+                statistics_percentile(p->ns, p->count, 95) / NS_IN_MS,
+                statistics_least(p->ns, p->count) / NS_IN_MS);
+    }
+}
+
+void report_print(FILE *out, const struct findings *f)
+{
+    fprintf(out, "%s; %u rounds, interleaved\n", machine_model(), f->rounds);
+    for (size_t i = 0; i < f->table_count; i++)
+        print_table(out, &f->tables[i]);
+    print_phases(out, f);
+}
+
+static json_t *table_json(const struct table *t)
+{
+    json_t *rows = json_object();
+    for (size_t i = 0; i < t->count; i++) {
+        const struct subject *s = &t->subjects[i];
+        struct figures f = figures_of(s);
+        json_object_set_new(rows, s->key,
+                            s->absent ? json_pack("{s:s}", "absent", s->absent)
+                                      : json_pack("{s:i, s:f, s:f, s:f, s:f, s:f}", "runs",
+                                                  (int)s->wall_count, "wall_ms_median", f.wall, "wall_ms_95",
+                                                  f.wall_95, "wall_ms_least", f.wall_least, "cpu_ms_median",
+                                                  f.cpu, "cpu_ms_least", f.cpu_least));
+    }
+    return rows;
+}
+
+int report_print_json(FILE *out, const struct findings *f)
+{
+    json_t *all = json_pack("{s:s, s:i}", "machine", machine_model(), "rounds", (int)f->rounds);
+    json_t *phases = json_array();
+    for (size_t i = 0; i < f->table_count; i++)
+        json_object_set_new(all, f->tables[i].key, table_json(&f->tables[i]));
+    for (size_t i = 0; i < f->phase_count; i++) {
+        const struct phase *p = &f->phases[i];
+        json_array_append_new(phases,
+                              json_pack("{s:s, s:s, s:f, s:f, s:f}", "part", p->part, "name", p->name,
+                                        "ms_median", statistics_percentile(p->ns, p->count, 50) / NS_IN_MS,
+                                        "ms_95", statistics_percentile(p->ns, p->count, 95) / NS_IN_MS,
+                                        "ms_least", statistics_least(p->ns, p->count) / NS_IN_MS));
+    }
+    json_object_set_new(all, "phases", phases);
+    int r = json_dumpf(all, out, JSON_INDENT(2) | JSON_REAL_PRECISION(5));
+    json_decref(all);
+    fputc('\n', out);
+    return r == 0 ? 0 : -EIO;
+}
