@@ -76,10 +76,11 @@ int write_all(int fd, const void *data, size_t n);
 ssize_t read_all(int fd, void *data, size_t n);
 /* pread of exactly `n` bytes at `offset`: 0, -errno, or -ENODATA when the file is shorter. */
 int pread_all(int fd, void *data, size_t n, off_t offset);
-/* Reads a whole file below the directory descriptor `dir` (AT_FDCWD allowed) into fresh memory that the caller
- * frees; a zero byte stands behind the last. -EFBIG when it has more than `most` bytes. */
+/* Reads a whole file below the directory descriptor `dir` (AT_FDCWD allowed) into fresh memory that the
+ * caller frees; a zero byte stands behind the last. -EFBIG when it has more than `most` bytes. */
 int read_file_at(int dir, const char *path, size_t most, char **data, size_t *size, struct error *err);
-/* Opens and writes a small control file (cgroup, proc) below `dir` with one write call, as the kernel wants. */
+/* Opens and writes a small control file (cgroup, proc) below `dir` with one write call, as the kernel wants.
+ */
 int write_file_at(int dir, const char *path, const char *text, struct error *err);
 /* Reads a control file that holds one unsigned decimal number. -ERANGE when it holds "max". */
 int read_number_at(int dir, const char *path, uint64_t *value);
@@ -88,8 +89,9 @@ enum { MESSAGE_FDS_MOST = 16 };
 /* Sends one message on a Unix socket with up to MESSAGE_FDS_MOST descriptors (the caller keeps them).
  * Returns 0 or -errno; -EAGAIN on a full non-blocking socket; -EMSGSIZE when it does not fit a packet. */
 int message_send(int sock, const void *data, size_t size, const int *fds, size_t fd_count);
-/* Receives one message of at most `size` bytes. Descriptors arrive close-on-exec; those past `fd_most`, and all
- * of them when the message was cut short (-EMSGSIZE), are closed. Returns the byte count, 0 at end, or -errno. */
+/* Receives one message of at most `size` bytes. Descriptors arrive close-on-exec; those past `fd_most`, and
+ * all of them when the message was cut short (-EMSGSIZE), are closed. Returns the byte count, 0 at end, or
+ * -errno. */
 ssize_t message_receive(int sock, void *data, size_t size, int *fds, size_t fd_most, size_t *fd_count);
 /* Makes a memfd with the given bytes, all seals set (F_SEAL_SEAL|SHRINK|GROW|WRITE). Returns it or -errno. */
 int memfd_sealed(const char *name, const void *data, size_t size);
@@ -98,8 +100,8 @@ int memfd_check_sealed(int fd);
 
 /* ---- packed messages (pack.c) ---- */
 
-/* Writer: appends fields to a growing buffer. After a failed allocation `failed` is set and all later calls do
- * nothing, so a caller checks once at the end. All integers little-endian. */
+/* Writer: appends fields to a growing buffer. After a failed allocation `failed` is set and all later calls
+ * do nothing, so a caller checks once at the end. All integers little-endian. */
 struct packer {
     uint8_t *data;
     size_t size, room;
@@ -108,13 +110,13 @@ struct packer {
 void pack_u8(struct packer *p, uint8_t v);
 void pack_u32(struct packer *p, uint32_t v);
 void pack_u64(struct packer *p, uint64_t v);
-void pack_bytes(struct packer *p, const void *data, size_t n);  /* u32 length, then the bytes */
-void pack_string(struct packer *p, const char *s);              /* as pack_bytes, without the zero */
+void pack_bytes(struct packer *p, const void *data, size_t n); /* u32 length, then the bytes */
+void pack_string(struct packer *p, const char *s);             /* as pack_bytes, without the zero */
 void packer_free(struct packer *p);
 
-/* Reader of foreign bytes: every length is checked against what is left. After the first fault `failed` is set,
- * all later calls give zero or empty values, and a caller checks once at the end. It never allocates for a
- * length that is not there. */
+/* Reader of foreign bytes: every length is checked against what is left. After the first fault `failed` is
+ * set, all later calls give zero or empty values, and a caller checks once at the end. It never allocates for
+ * a length that is not there. */
 struct unpacker {
     const uint8_t *data;
     size_t size, at;
@@ -131,18 +133,18 @@ char *unpack_string(struct unpacker *u, size_t most);
 bool unpack_done(const struct unpacker *u);
 
 /* ---- clocks (clock.c) ---- */
-uint64_t clock_now_ns(void);                                   /* CLOCK_MONOTONIC */
-void clock_wall_rfc3339(char text[static 32]);                 /* UTC with milliseconds */
+uint64_t clock_now_ns(void);                   /* CLOCK_MONOTONIC */
+void clock_wall_rfc3339(char text[static 32]); /* UTC with milliseconds */
 
 /* ---- text (text.c) ---- */
 
 /* True when the bytes are valid UTF-8 (RFC 3629: no surrogates, no overlong forms). */
 bool utf8_valid(const void *data, size_t n);
-/* A fresh zero-ended copy in which each bad byte sequence is U+FFFD (the WHATWG "maximal subpart" rule); *out_n
- * gets its length. NULL when out of memory. Inner zero bytes stay. */
+/* A fresh zero-ended copy in which each bad byte sequence is U+FFFD (the WHATWG "maximal subpart" rule);
+ * *out_n gets its length. NULL when out of memory. Inner zero bytes stay. */
 char *utf8_replace(const void *data, size_t n, size_t *out_n);
-/* Standard base64 with padding. encode: fresh zero-ended text. decode: strict; -EINVAL on any other character.
- * The caller frees. */
+/* Standard base64 with padding. encode: fresh zero-ended text. decode: strict; -EINVAL on any other
+ * character. The caller frees. */
 char *base64_encode(const void *data, size_t n);
 int base64_decode(const char *text, size_t n, uint8_t **data, size_t *size);
 /* A decimal number with an optional unit: k, M, G, KiB, MiB, GiB (powers of 1024), ms, s, min (to
@@ -156,13 +158,16 @@ enum { SHA256_HEX = 65 };
 void sha256_hex(const void *data, size_t n, char hex[static SHA256_HEX]);
 /* SHA-256 of a whole file, read from its start. */
 int sha256_file(int fd, char hex[static SHA256_HEX], struct error *err);
-/* `n` random bytes from the kernel, as lower-case hex; `hex` needs 2n+1 bytes. Aborts if the kernel gives none. */
+/* `n` random bytes from the kernel, as lower-case hex; `hex` needs 2n+1 bytes. Aborts if the kernel gives
+ * none. */
 void random_hex(size_t n, char *hex);
 
 /* ---- log (log.c) ---- */
-/* One line on standard error: "LEVEL part: text"; with the priorities of sd-daemon(3) when systemd reads it. */
+/* One line on standard error: "LEVEL part: text"; with the priorities of sd-daemon(3) when systemd reads it.
+ */
 enum log_level { LOG_LEVEL_ERROR, LOG_LEVEL_WARNING, LOG_LEVEL_INFO, LOG_LEVEL_DEBUG };
-void log_line(enum log_level level, const char *part, const char *format, ...) __attribute__((format(printf, 3, 4)));
+void log_line(enum log_level level, const char *part, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
 #define log_error(part, ...)   log_line(LOG_LEVEL_ERROR, part, __VA_ARGS__)
 #define log_warning(part, ...) log_line(LOG_LEVEL_WARNING, part, __VA_ARGS__)
 #define log_info(part, ...)    log_line(LOG_LEVEL_INFO, part, __VA_ARGS__)

@@ -151,8 +151,10 @@ ssize_t message_receive(int sock, void *data, size_t size, int *fds, size_t fd_m
         struct cmsghdr align;
     } control;
     struct iovec bytes = {data, size};
-    struct msghdr header = {
-        .msg_iov = &bytes, .msg_iovlen = 1, .msg_control = control.space, .msg_controllen = sizeof control.space};
+    struct msghdr header = {.msg_iov = &bytes,
+                            .msg_iovlen = 1,
+                            .msg_control = control.space,
+                            .msg_controllen = sizeof control.space};
     if (fd_count)
         *fd_count = 0;
     ssize_t k;

@@ -11,7 +11,8 @@ void log_line(enum log_level level, const char *part, const char *format, ...)
     } marks[] = {{"<3>", "error"}, {"<4>", "warning"}, {"<6>", "info"}, {"<7>", "debug"}};
     char line[2048];
     bool journal = getenv("JOURNAL_STREAM") != NULL;
-    int n = snprintf(line, sizeof line, "%s phial[%s]: ", journal ? marks[level].journal : marks[level].plain, part);
+    int n = snprintf(line, sizeof line, "%s phial[%s]: ", journal ? marks[level].journal : marks[level].plain,
+                     part);
     va_list args;
     va_start(args, format);
     n += vsnprintf(line + n, sizeof line - (size_t)n, format, args);

@@ -3,8 +3,9 @@
 #include <ctype.h>
 #include <errno.h>
 
-/* Length of the valid sequence at `s`, or 0 with *bad set to how many bytes one U+FFFD stands for: the longest
- * prefix that could have begun a valid sequence (Unicode 15, table 3-7 and "substitution of maximal subparts"). */
+/* Length of the valid sequence at `s`, or 0 with *bad set to how many bytes one U+FFFD stands for: the
+ * longest prefix that could have begun a valid sequence (Unicode 15, table 3-7 and "substitution of maximal
+ * subparts"). */
 static size_t utf8_step(const uint8_t *s, size_t n, size_t *bad)
 {
     uint8_t a = s[0], low = 0x80, high = 0xBF;
@@ -95,7 +96,8 @@ char *base64_encode(const void *data, size_t n)
     size_t at = 0;
     for (size_t i = 0; i < n; i += 3) {
         size_t left = n - i;
-        uint32_t v = (uint32_t)s[i] << 16 | (left > 1 ? (uint32_t)s[i + 1] << 8 : 0) | (left > 2 ? s[i + 2] : 0);
+        uint32_t v =
+            (uint32_t)s[i] << 16 | (left > 1 ? (uint32_t)s[i + 1] << 8 : 0) | (left > 2 ? s[i + 2] : 0);
         text[at++] = base64_letters[v >> 18];
         text[at++] = base64_letters[v >> 12 & 63];
         text[at++] = left > 1 ? base64_letters[v >> 6 & 63] : '=';
@@ -171,8 +173,8 @@ static int parse_unit(const char *text, const struct unit *units, size_t count, 
 int parse_size(const char *text, uint64_t *bytes)
 {
     static const struct unit units[] = {
-        {"", 1},         {"k", 1u << 10},   {"K", 1u << 10},   {"KiB", 1u << 10}, {"M", 1u << 20},
-        {"MiB", 1u << 20}, {"G", 1u << 30}, {"GiB", 1u << 30},
+        {"", 1},         {"k", 1u << 10},   {"K", 1u << 10}, {"KiB", 1u << 10},
+        {"M", 1u << 20}, {"MiB", 1u << 20}, {"G", 1u << 30}, {"GiB", 1u << 30},
     };
     return parse_unit(text, units, array_length(units), bytes);
 }

@@ -2,21 +2,22 @@
  *
  * Theory of operation. The executor (host root, init of a pid namespace of its own, in a private mount
  * namespace) starts one *ground*: a user namespace T in which a block of 65,536 uids is mapped, and in it two
- * processes of ours, T's init and the *maker*, a small static program. All images are mounted there read-only.
- * For each run the maker makes a *box*: pid, mount, net, ipc, uts and cgroup namespaces, the run's cgroup, a
- * tmpfs, a uid of the box's own, and in it a tiny init, which drops everything it has and waits. A *program* of
- * the run joins the box: the maker's child enters all its namespaces, drops every privilege, installs the
- * filter, and stops; the executor looks at it from outside, lets it go, and it execs. It is the executor's own
- * child, so its wait status comes from the kernel. When the box's init dies, the kernel kills all that is in it.
+ * processes of ours, T's init and the *maker*, a small static program. All images are mounted there
+ * read-only. For each run the maker makes a *box*: pid, mount, net, ipc, uts and cgroup namespaces, the run's
+ * cgroup, a tmpfs, a uid of the box's own, and in it a tiny init, which drops everything it has and waits. A
+ * *program* of the run joins the box: the maker's child enters all its namespaces, drops every privilege,
+ * installs the filter, and stops; the executor looks at it from outside, lets it go, and it execs. It is the
+ * executor's own child, so its wait status comes from the kernel. When the box's init dies, the kernel kills
+ * all that is in it.
  *
  *   executor --- T's init         user namespace T, pid namespace of T
  *     |--------- maker            in T; static program, so that its memory belongs to T
  *     |--------- box init         pid 1 of the box (made by the maker with CLONE_PARENT)
  *     `--------- program          in the box (made by the maker with CLONE_PARENT, after setns)
  *
- * This room knows no language, no HTTP, no event loop: it gives descriptors to watch and functions to call when
- * they are readable. It may touch: namespaces, mounts, cgroups below a folder `phial`, seccomp, processes.
- * No function here waits for code that nobody trusts.
+ * This room knows no language, no HTTP, no event loop: it gives descriptors to watch and functions to call
+ * when they are readable. It may touch: namespaces, mounts, cgroups below a folder `phial`, seccomp,
+ * processes. No function here waits for code that nobody trusts.
  */
 #ifndef PHIAL_SANDBOX_SANDBOX_H
 #define PHIAL_SANDBOX_SANDBOX_H
@@ -29,12 +30,12 @@
 
 /* A seccomp filter as BPF, compiled once per language and kept in a sealed memfd. */
 struct filter {
-    int bpf;        /* sealed memfd with an array of struct sock_filter; owned */
-    size_t count;   /* instructions */
+    int bpf;          /* sealed memfd with an array of struct sock_filter; owned */
+    size_t count;     /* instructions */
     size_t reachable; /* system calls a program can reach under it, argument checks not counted */
 };
-/* Compiles the house's allow list with `extra` added (names of system calls, NULL-ended, may be NULL). An extra
- * name that the house forbids for all (ptrace, mount, bpf, ...) is refused: -EINVAL. */
+/* Compiles the house's allow list with `extra` added (names of system calls, NULL-ended, may be NULL). An
+ * extra name that the house forbids for all (ptrace, mount, bpf, ...) is refused: -EINVAL. */
 int filter_compile(struct filter *f, const char *const *extra, struct error *err);
 void filter_close(struct filter *f);
 
@@ -55,10 +56,15 @@ struct cgroup_usage {
     bool oom_killed;       /* the memory limit killed something in the group */
     bool processes_denied; /* the process limit refused something */
 };
-/* Finds the hierarchy (v2 when memory, pids and cpu can be used there, else v1), makes the folder for `slot` and
- * removes what an earlier executor of this slot left in it (killing what still runs there). -ENOTSUP with the
- * cure in the text when a controller is missing. */
+/* Finds the hierarchy (v2 when memory, pids and cpu can be used there, else v1), makes the folder for `slot`
+ * and removes what an earlier executor of this slot left in it (killing what still runs there). -ENOTSUP with
+ * the cure in the text when a controller is missing. */
 int cgroup_root_open(struct cgroup_root **root, unsigned slot, struct error *err);
+/* Under a service manager that delegated its v2 group to us: moves the processes of that group (the
+ * supervisor) into a leaf, `main`, since a group with processes cannot give controllers to its children. To
+ * be called once before the executor is started: from its own pid namespace it could not name them. Elsewhere
+ * it does nothing. */
+int cgroup_leave_root(struct error *err);
 void cgroup_root_close(struct cgroup_root *root); /* removes the slot's folder */
 enum cgroup_version cgroup_root_version(const struct cgroup_root *root);
 /* Bytes charged to the slot's folder itself and all below it. */
@@ -78,15 +84,21 @@ struct ground_image {
 struct ground_options {
     const struct ground_image *images;
     size_t image_count;
-    unsigned slot; /* which block of uids: base + slot * 65536; the caller holds the slot's lock */
+    unsigned slot;     /* names the cgroup folder; the caller holds the slot's lock */
+    uint32_t uid_base; /* first host uid of this executor's block of 65,536, shared with no other executor */
     bool without_landlock, without_core_scheduling; /* the operator allows them to be missing */
 };
-/* Starts T, its init and the maker. The caller must be root in a mount namespace that it does not share with the
- * host (it is checked: -EPERM) and should be init of a pid namespace. */
+/* Starts T, its init and the maker. The caller must be root and should be init of a pid namespace, with a
+ * /proc of it, in a mount namespace of its own. */
 int ground_start(struct ground **ground, const struct ground_options *options, struct error *err);
 /* A descriptor that becomes readable when the maker or T's init has died: no further box can be made. */
 int ground_watch_fd(const struct ground *ground);
 void ground_stop(struct ground *ground); /* kills all that is in it and waits */
+const struct cgroup_root *ground_cgroups(const struct ground *ground);
+/* Gives back memory that ended runs left charged to the slot's own group (cached names and pages of the
+ * images), when it is more than `keep` bytes beyond what the live groups use. Cheap when there is nothing to
+ * do. */
+void ground_trim(struct ground *ground, uint64_t keep);
 
 /* ---- a box ---- */
 
@@ -99,8 +111,8 @@ struct box_spec {
     uint64_t disk_files; /* inodes of both together */
 };
 
-/* Asks for a box; returns at once. Watch box_fd() and call box_step() when it is readable until box_state() says
- * BOX_READY. A box can be made ahead of need. */
+/* Asks for a box; returns at once. Watch box_fd() and call box_step() when it is readable until box_state()
+ * says BOX_READY. A box can be made ahead of need. */
 int box_make(struct ground *ground, const struct box_spec *spec, struct box **box, struct error *err);
 
 enum box_state { BOX_MAKING, BOX_READY, BOX_DEAD };
@@ -111,10 +123,10 @@ enum box_state box_state(const struct box *box);
 /* A pidfd of the box's init: readable when the box has died. -1 until known. */
 int box_init_fd(const struct box *box);
 
-/* Writes a file below the work folder, from inside (the box's init does it; the host has no path there). `memfd`
- * must be sealed; `size` bytes from `offset` are taken. `name` is a checked relative path; folders on the way are
- * made. Answers come in order through box_step(); box_pending() counts those still to come. -ENOSPC when the
- * disk limit is too small for the files. */
+/* Writes a file below the work folder, from inside (the box's init does it; the host has no path there).
+ * `memfd` must be sealed; `size` bytes from `offset` are taken. `name` is a checked relative path; folders on
+ * the way are made. Answers come in order through box_step(); box_pending() counts those still to come.
+ * -ENOSPC when the disk limit is too small for the files. */
 int box_put_file(struct box *box, const char *name, unsigned mode, int memfd, uint64_t offset, uint64_t size,
                  struct error *err);
 /* Kills everything in the box but its init (between a compile step and the run); answered likewise. */
@@ -126,8 +138,8 @@ int box_set_limits(struct box *box, const struct cgroup_limits *limits, struct e
 int box_usage(struct box *box, struct cgroup_usage *usage);
 /* Starts the peak of memory and processes anew where the kernel can. */
 void box_reset_peaks(struct box *box);
-/* A descriptor that becomes readable when the memory limit was hit, or -1 where the kernel kills the whole group
- * by itself (v2). */
+/* A descriptor that becomes readable when the memory limit was hit, or -1 where the kernel kills the whole
+ * group by itself (v2). */
 int box_oom_fd(const struct box *box);
 
 /* ---- a program in the box ---- */
@@ -137,36 +149,48 @@ struct program;
 struct program_spec {
     const char *const *argv; /* argv[0] is an absolute path in the image, or relative to the work folder */
     const char *const *env;
-    const int *fds;          /* the program's descriptors 0, 1, 2, ...: taken in this order; the caller keeps them */
+    const int *fds; /* the program's descriptors 0, 1, 2, ...: taken in this order; the caller keeps them */
     size_t fd_count;
     const struct filter *filter;
 };
 /* Asks for a program in a ready box; returns at once. Watch program_fd() and call program_step(). */
-int program_start(struct box *box, const struct program_spec *spec, struct program **program, struct error *err);
+int program_start(struct box *box, const struct program_spec *spec, struct program **program,
+                  struct error *err);
 
 enum program_state { PROGRAM_STARTING, PROGRAM_RUNNING, PROGRAM_FAILED };
 int program_fd(const struct program *program); /* -1 once it runs */
 /* Goes on: when the program stands stripped of all privileges, the executor's check from outside is made here
- * (credentials, capabilities, no_new_privs, filter, descriptors, of the program and of the box's init), and it is
- * let go or killed. -errno with the step that failed, -EPERM when the check found a difference. */
+ * (credentials, capabilities, no_new_privs, filter, descriptors, of the program and of the box's init), and
+ * it is let go or killed. -errno with the step that failed, -EPERM when the check found a difference. */
 int program_step(struct program *program, struct error *err);
 enum program_state program_state(const struct program *program);
 /* Readable when the program has ended. */
 int program_pidfd(const struct program *program);
-/* Its wait status as waitid(2) gives it, once ended: 0, or -EAGAIN while it runs. */
+/* Its wait status as waitid(2) gives it, once ended: 0, or -EAGAIN while it runs. It must be reaped before
+ * the box's init can end: the kernel keeps init waiting until every process of its namespace is gone, zombies
+ * of outside parents too (kernel/pid_namespace.c, zap_pid_ns_processes). So after box_kill() too: watch
+ * program_pidfd(). */
 struct program_end {
     bool signaled;
     int code; /* exit code, or signal number */
 };
 int program_reap(struct program *program, struct program_end *end);
+/* Nanoseconds that each step took, for benches: `name` NULL at the end. Both arrays hold `most`. */
+struct step_time {
+    const char *name;
+    uint64_t ns;
+};
+size_t box_step_times(const struct box *box, struct step_time *times, size_t most);
+size_t program_step_times(const struct program *program, struct step_time *times, size_t most);
 void program_free(struct program *program);
 
 /* ---- the end of a box ---- */
 
-/* Kills init, and so everything in the box; returns at once. */
+/* Kills init, and so everything in the box; returns at once. While the box is still being made the order is
+ * kept and carried out in box_step(), so go on calling that until box_init_fd() is known. */
 void box_kill(struct box *box);
-/* Once box_init_fd() is readable: reaps init and removes the group. -EBUSY when the group still has tasks (try
- * again after a millisecond). Always call box_free() afterwards. */
+/* Once box_init_fd() is readable: reaps init and removes the group. -EBUSY when the group still has tasks
+ * (try again after a millisecond). Always call box_free() afterwards. */
 int box_reap(struct box *box, struct error *err);
 void box_free(struct box *box);
 
@@ -174,9 +198,9 @@ void box_free(struct box *box);
 
 enum wall_state { WALL_STANDS, WALL_PARTLY, WALL_MISSING };
 struct wall_report {
-    const char *wall;      /* "namespaces", "file system", ... */
+    const char *wall; /* "namespaces", "file system", ... */
     enum wall_state state;
-    bool must;             /* without it phial refuses to run */
+    bool must; /* without it phial refuses to run */
     char why[256], cure[256];
 };
 enum { WALL_COUNT = 10 };

@@ -1,0 +1,272 @@
+/* A box, as the executor sees it. */
+#include "sandbox/internal.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+
+int reply_take(int socket, const char *what, struct reply *reply, int *pidfd, struct error *err)
+{
+    size_t fds = 0;
+    int fd = -1;
+    ssize_t k = message_receive(socket, reply, sizeof *reply, &fd, 1, &fds);
+    if (k == 0 || k == -ECONNRESET)
+        return 0;
+    if (k != sizeof *reply)
+        return error_set(err, k < 0 ? (int)-k : EPROTO, "%s: reply: %m", what);
+    if (fds)
+        *pidfd = fd;
+    reply->step[sizeof reply->step - 1] = 0;
+    if (reply->kind == REPLY_FAILED)
+        return error_set(err, reply->error > 0 ? reply->error : EIO, "%s: %s: %m", what, reply->step);
+    return 1;
+}
+
+size_t step_times(const struct reply *reply, uint64_t asked_ns, const char *const *names, size_t count,
+                  struct step_time *times, size_t most)
+{
+    uint64_t before = reply->begun_ns;
+    size_t n = 0;
+    if (most == 0 || !before)
+        return 0;
+    times[n++] = (struct step_time){"clone", before - asked_ns};
+    for (size_t i = 0; i < count && n < most; i++, n++) {
+        times[n] = (struct step_time){names[i], reply->done_ns[i] - before};
+        before = reply->done_ns[i];
+    }
+    return n;
+}
+
+#define X(step) #step,
+static const char *const step_names[] = {BOX_STEPS(X)};
+#undef X
+
+size_t box_step_times(const struct box *box, struct step_time *times, size_t most)
+{
+    return step_times(&box->times, box->asked_ns, step_names, array_length(step_names), times, most);
+}
+
+/* The next uid that no live box has; uids are used in turn, so that one is not met again soon. */
+static int uid_take(struct ground *g, uint32_t *uid)
+{
+    enum { RANGE = UIDS - UID_FIRST - 1536 }; /* 64000 and up: nobody's, by many programs' habit */
+    for (uint32_t i = 0; i < RANGE; i++) {
+        uint32_t candidate = UID_FIRST + (g->uid_next + i) % RANGE;
+        if (g->uids[candidate])
+            continue;
+        g->uids[candidate] = 1;
+        g->uid_next = (g->uid_next + i + 1) % RANGE;
+        *uid = candidate;
+        return 0;
+    }
+    return -EAGAIN;
+}
+
+static bool image_known(const struct ground *g, const char *name)
+{
+    for (size_t i = 0; i < g->image_count; i++)
+        if (!strcmp(g->images[i], name))
+            return true;
+    return false;
+}
+
+static int send_order(struct box *b, const struct box_spec *spec, int far, struct error *err)
+{
+    struct order order = {
+        .kind = ORDER_BOX,
+        .flags = b->ground->order_flags,
+        .uid = b->uid,
+        .cgroup_fds = (uint32_t)b->cgroup->count,
+        .disk_bytes = spec->disk_bytes,
+        .disk_files = spec->disk_files,
+    };
+    strcpy(order.image, spec->image);
+    int fds[1 + CGROUP_FDS_MOST] = {far};
+    memcpy(fds + 1, b->cgroup->enter, b->cgroup->count * sizeof(int));
+    b->asked_ns = clock_now_ns();
+    int r = message_send(b->ground->maker, &order, sizeof order, fds, 1 + b->cgroup->count);
+    return r < 0 ? error_set(err, -r, "make box: order to the maker: %m") : 0;
+}
+
+static int make(struct box *b, const struct box_spec *spec, struct error *err)
+{
+    if (!image_known(b->ground, spec->image))
+        return error_set(err, ENOENT, "make box: no image '%s' is mounted", spec->image);
+    if (uid_take(b->ground, &b->uid) < 0)
+        return error_set(err, EAGAIN, "make box: every uid is taken by a live box");
+    int r = cgroup_make(b->ground->cgroups, &spec->cgroup, &b->cgroup, err);
+    if (r < 0)
+        return r;
+    if ((r = cgroup_own(b->cgroup, b->ground->uid_base)) < 0)
+        return error_set(err, -r, "make box: give cgroup.procs to T: %m");
+    int pair[2];
+    if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) < 0)
+        return error_set(err, errno, "make box: socketpair: %m");
+    b->socket = pair[0];
+    cleanup_fd int far = pair[1];
+    return send_order(b, spec, far, err);
+}
+
+int box_make(struct ground *ground, const struct box_spec *spec, struct box **box, struct error *err)
+{
+    struct box *b = calloc(1, sizeof *b);
+    if (!b)
+        return error_set(err, ENOMEM, "make box: %m");
+    b->ground = ground;
+    b->socket = b->init = -1;
+    int r = make(b, spec, err);
+    if (r < 0) {
+        box_free(b);
+        return r;
+    }
+    *box = b;
+    return 0;
+}
+
+int box_fd(const struct box *box)
+{
+    return box->socket;
+}
+enum box_state box_state(const struct box *box)
+{
+    return box->state;
+}
+int box_init_fd(const struct box *box)
+{
+    return box->init;
+}
+size_t box_pending(const struct box *box)
+{
+    return box->pending;
+}
+int box_oom_fd(const struct box *box)
+{
+    return box->cgroup->oom;
+}
+
+static int stands(struct box *b, struct error *err)
+{
+    struct expectation want = {.uid = b->ground->uid_base + b->uid, .fds = 0, .extra = INIT_SOCKET};
+    int r = check_from_outside(b->init, &want, err);
+    if (r < 0) {
+        error_context(err, "make box: init");
+        b->state = BOX_DEAD;
+        box_kill(b);
+        return r;
+    }
+    b->state = BOX_READY;
+    return 0;
+}
+
+static int take_done(struct box *b, const struct reply *reply, struct error *err)
+{
+    if (b->pending > 0)
+        b->pending--;
+    return reply->error ? error_set(err, reply->error, "box: request to init: %m") : 0;
+}
+
+int box_step(struct box *b, struct error *err)
+{
+    struct reply reply;
+    int pidfd = -1, r = reply_take(b->socket, "make box", &reply, &pidfd, err);
+    if (r <= 0) {
+        b->state = BOX_DEAD;
+        return r < 0 ? r : error_set(err, EPIPE, "box: its init died");
+    }
+    if (reply.kind == REPLY_DONE)
+        return take_done(b, &reply, err);
+    if (reply.kind == REPLY_BORN)
+        b->init = pidfd;
+    else if (reply.kind == REPLY_READY) {
+        b->ready = true;
+        b->times = reply;
+    }
+    if (b->kill_wanted && b->init >= 0)
+        box_kill(b);
+    return b->ready && b->init >= 0 && b->state == BOX_MAKING ? stands(b, err) : 0;
+}
+
+static int request(struct box *b, const struct request *q, int memfd, struct error *err)
+{
+    if (b->state != BOX_READY)
+        return error_set(err, EINVAL, "box: it is not ready");
+    int r = message_send(b->socket, q, sizeof *q, &memfd, memfd >= 0);
+    if (r < 0)
+        return error_set(err, -r, "box: request to init: %m");
+    b->pending++;
+    return 0;
+}
+
+int box_put_file(struct box *box, const char *name, unsigned mode, int memfd, uint64_t offset, uint64_t size,
+                 struct error *err)
+{
+    struct request q = {.kind = REQUEST_FILE, .mode = mode, .offset = offset, .size = size};
+    if (strlen(name) >= sizeof q.name)
+        return error_set(err, ENAMETOOLONG, "box: file '%s': %m", name);
+    strcpy(q.name, name);
+    int r = memfd_check_sealed(memfd);
+    return r < 0 ? error_set(err, -r, "box: file '%s': its memfd is not sealed", name)
+                 : request(box, &q, memfd, err);
+}
+
+int box_clear(struct box *box, struct error *err)
+{
+    struct request q = {.kind = REQUEST_CLEAR};
+    return request(box, &q, -1, err);
+}
+
+int box_set_limits(struct box *box, const struct cgroup_limits *limits, struct error *err)
+{
+    return cgroup_set_limits(box->cgroup, limits, err);
+}
+
+int box_usage(struct box *box, struct cgroup_usage *usage)
+{
+    cgroup_usage(box->cgroup, usage);
+    return 0;
+}
+
+void box_reset_peaks(struct box *box)
+{
+    cgroup_reset_peaks(box->cgroup);
+}
+
+/* ---- wall 9: the end ---- */
+
+void box_kill(struct box *b)
+{
+    b->kill_wanted = true;
+    if (b->init >= 0 && !b->reaped)
+        syscall(SYS_pidfd_send_signal, b->init, SIGKILL, NULL, 0);
+}
+
+/* When init is gone, zap_pid_ns_processes() has waited for all others (pid_namespaces(7)), so nothing runs.
+ */
+int box_reap(struct box *b, struct error *err)
+{
+    siginfo_t info = {0};
+    if (!b->reaped && b->init >= 0) {
+        if (waitid(P_PIDFD, (id_t)b->init, &info, WEXITED | WNOHANG | __WALL) < 0)
+            return error_set(err, errno, "box: wait for init: %m");
+        if (info.si_pid == 0)
+            return error_set(err, EBUSY, "box: its init still lives");
+        b->reaped = true;
+    }
+    int r = cgroup_remove(b->cgroup);
+    return r < 0 ? error_set(err, -r, "box: remove its group: %m") : 0;
+}
+
+void box_free(struct box *b)
+{
+    if (!b)
+        return;
+    if (b->uid)
+        b->ground->uids[b->uid] = 0;
+    close_fd(&b->socket);
+    close_fd(&b->init);
+    cgroup_free(b->cgroup);
+    free(b);
+}

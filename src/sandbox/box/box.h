@@ -1,0 +1,70 @@
+/* box: the static helper inside the ground. It is the maker, the init of every box, and what a program is
+ * until it execs. It knows no paths of the host, allocates nothing, and each of its walls is a file. Every
+ * function returns 0 or -errno. */
+#ifndef PHIAL_SANDBOX_BOX_BOX_H
+#define PHIAL_SANDBOX_BOX_BOX_H
+
+#include "base/base.h"
+#include "sandbox/box/protocol.h"
+
+#include <linux/filter.h>
+
+struct filter_program {
+    struct sock_filter code[4096]; /* BPF_MAXINSNS */
+    unsigned short count;
+};
+
+/* Everything that a step may need: an order and the descriptors that came with it. */
+struct making {
+    struct order order;
+    int socket; /* replies go here */
+    int cgroup[CGROUP_FDS_MOST];
+    int init; /* program only: pidfd of the box's init */
+    int program[PROGRAM_FDS_MOST];
+    const struct filter_program *filter;
+};
+
+/* namespaces.c */
+uint64_t namespaces_of_a_box(void); /* clone flags */
+int join_namespaces(struct making *m);
+int name_host(struct making *m);
+/* cgroup_join.c */
+int join_cgroup(struct making *m);
+int raise_oom_score(struct making *m);
+/* filesystem.c */
+int mount_proc(struct making *m);
+int mount_work(struct making *m);
+int change_root(struct making *m);
+/* privileges.c */
+int drop_bounding_set(void);
+int drop_privileges(struct making *m);
+/* filter.c */
+int filter_load(struct filter_program *f, int fd);
+int install_filter(struct making *m);
+/* landlock.c */
+int restrict_files(struct making *m);
+/* rlimits.c */
+int set_rlimits(void);
+/* descriptors.c */
+int place_descriptors(struct making *m);
+int keep_one_descriptor(struct making *m);
+/* side_channels.c */
+int share_no_core(struct making *m);
+/* session.c */
+int begin_session(struct making *m);
+
+/* init.c, program.c: the bodies; they do not return. */
+_Noreturn void box_init(struct making *m);
+_Noreturn void box_program(struct making *m, char **argv, char **env);
+
+/* steps.c: does the steps in their order, notes the time of each, and replies at the first failure (then it
+ * exits) or fills *reply for the caller to send. */
+struct step {
+    const char *name;
+    int (*act)(struct making *);
+};
+void do_steps(const struct step *steps, size_t count, struct making *m, struct reply *reply);
+void reply_send(int socket, struct reply *reply, int fd);
+_Noreturn void fail(int socket, const char *step, int error);
+
+#endif

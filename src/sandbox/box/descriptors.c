@@ -1,0 +1,36 @@
+/* Wall 8 from inside: a program holds the descriptors that the executor made for it, and no other. */
+#include "sandbox/box/box.h"
+
+#include <errno.h>
+#include <fcntl.h>
+
+/* Everything that came with the order was received at free numbers above the maker's own, but those may lie
+ * in the range to be filled: so all are first moved out of the way. */
+int place_descriptors(struct making *m)
+{
+    uint32_t n = m->order.program_fds;
+    for (uint32_t i = 0; i < n; i++) {
+        m->program[i] = fcntl(m->program[i], F_DUPFD_CLOEXEC, PROGRAM_GATE + 1);
+        if (m->program[i] < 0)
+            return -errno;
+    }
+    if (dup3(m->socket, PROGRAM_GATE, O_CLOEXEC) < 0)
+        return -errno;
+    m->socket = PROGRAM_GATE;
+    for (uint32_t i = 0; i < n; i++)
+        if (dup2(m->program[i], (int)i) < 0)
+            return -errno;
+    if (close_range(n, PROGRAM_GATE - 1, 0) < 0 || close_range(PROGRAM_GATE + 1, ~0u, 0) < 0)
+        return -errno;
+    return 0;
+}
+
+int keep_one_descriptor(struct making *m)
+{
+    if (m->socket != INIT_SOCKET && dup3(m->socket, INIT_SOCKET, O_CLOEXEC) < 0)
+        return -errno;
+    m->socket = INIT_SOCKET;
+    if (close_range(0, INIT_SOCKET - 1, 0) < 0 || close_range(INIT_SOCKET + 1, ~0u, 0) < 0)
+        return -errno;
+    return 0;
+}

@@ -1,0 +1,169 @@
+/* The maker: takes orders for boxes and programs and clones them. CLONE_PARENT makes each a child of the
+ * executor, which so gets their wait status from the kernel. It was started by execveat, so its memory
+ * belongs to T's user namespace and its children may look at each other by pidfd (ptrace(2), access mode
+ * checks). */
+#include "sandbox/box/box.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/sched.h>
+#include <sched.h>
+#include <signal.h>
+#include <sys/mount.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+
+struct maker {
+    int own_pid_namespace;
+    struct filter_program filter;  /* the house's, for inits */
+    struct filter_program program; /* of the program being made */
+    char order[ORDER_MOST];
+    char *argv[1024], *env[1024];
+};
+
+static long clone_child(uint64_t flags, const struct making *m, int *pidfd)
+{
+    struct clone_args args = {.flags = flags | CLONE_PARENT | CLONE_PIDFD, .pidfd = (uintptr_t)pidfd};
+    if (m->order.flags & ORDER_CGROUP_V2) {
+        args.flags |= CLONE_INTO_CGROUP;
+        args.cgroup = (uint64_t)m->cgroup[0];
+    }
+    long pid = syscall(SYS_clone3, &args, sizeof args);
+    return pid < 0 ? -errno : pid;
+}
+
+/* Splits the zero-ended strings behind an order. */
+static int split(char **at, char *end, char **list, uint32_t count)
+{
+    if (count >= 1024)
+        return -E2BIG;
+    for (uint32_t i = 0; i < count; i++) {
+        char *zero = memchr(*at, 0, (size_t)(end - *at));
+        if (!zero)
+            return -EINVAL;
+        list[i] = *at;
+        *at = zero + 1;
+    }
+    list[count] = NULL;
+    return 0;
+}
+
+static int take_descriptors(struct making *m, const int *fds, size_t count)
+{
+    const struct order *o = &m->order;
+    size_t want = 1 + o->cgroup_fds + (o->kind == ORDER_PROGRAM ? 2 + o->program_fds : 0);
+    if (o->cgroup_fds > CGROUP_FDS_MOST || o->program_fds > PROGRAM_FDS_MOST || count != want)
+        return -EINVAL;
+    size_t at = 0;
+    m->socket = fds[at++];
+    for (uint32_t i = 0; i < o->cgroup_fds; i++)
+        m->cgroup[i] = fds[at++];
+    if (o->kind != ORDER_PROGRAM)
+        return 0;
+    m->init = fds[at++];
+    at++; /* the filter: loaded by the maker */
+    for (uint32_t i = 0; i < o->program_fds; i++)
+        m->program[i] = fds[at++];
+    return 0;
+}
+
+static void announce(const struct making *m, const char *step, long pid, int pidfd)
+{
+    struct reply reply = {.kind = REPLY_BORN};
+    if (pid < 0) {
+        reply.kind = REPLY_FAILED;
+        reply.error = (int32_t)-pid;
+        strncpy(reply.step, step, sizeof reply.step - 1);
+    }
+    reply_send(m->socket, &reply, pid < 0 ? -1 : pidfd);
+    if (pid >= 0)
+        close(pidfd);
+}
+
+static void make_box(struct maker *maker, struct making *m)
+{
+    int pidfd = -1;
+    m->filter = &maker->filter;
+    long pid = clone_child(namespaces_of_a_box(), m, &pidfd);
+    if (pid == 0)
+        box_init(m);
+    announce(m, "clone init", pid, pidfd);
+}
+
+static void make_program(struct maker *maker, struct making *m, int filter, char *strings, char *end)
+{
+    int pidfd = -1;
+    long pid = split(&strings, end, maker->argv, m->order.argc);
+    if (pid == 0)
+        pid = split(&strings, end, maker->env, m->order.envc);
+    if (pid == 0)
+        pid = m->order.argc > 0 ? filter_load(&maker->program, filter) : -EINVAL;
+    m->filter = &maker->program;
+    if (pid == 0 && setns(m->init, CLONE_NEWPID) < 0)
+        pid = -errno;
+    if (pid == 0) {
+        pid = clone_child(0, m, &pidfd);
+        if (pid == 0)
+            box_program(m, maker->argv, maker->env);
+    }
+    announce(m, "clone program", pid, pidfd);
+    if (setns(maker->own_pid_namespace, CLONE_NEWPID) < 0)
+        _exit(3); /* the next box would be made inside this one */
+}
+
+static void serve(struct maker *maker)
+{
+    int fds[MESSAGE_FDS_MOST];
+    size_t count = 0;
+    ssize_t k =
+        message_receive(MAKER_SOCKET, maker->order, sizeof maker->order, fds, MESSAGE_FDS_MOST, &count);
+    if (k <= 0)
+        _exit(0);
+    struct making m = {.init = -1};
+    if ((size_t)k < sizeof m.order)
+        _exit(4);
+    memcpy(&m.order, maker->order, sizeof m.order);
+    m.order.image[IMAGE_NAME_MOST] = 0;
+    if (take_descriptors(&m, fds, count) < 0)
+        _exit(4);
+    if (m.order.kind == ORDER_BOX)
+        make_box(maker, &m);
+    else if (m.order.kind == ORDER_PROGRAM)
+        make_program(maker, &m, fds[2 + m.order.cgroup_fds], maker->order + sizeof m.order, maker->order + k);
+    for (size_t i = 0; i < count; i++)
+        close(fds[i]);
+}
+
+/* T's init: it holds the pid namespace, and reaps what nobody else does. */
+static _Noreturn void be_ground(void)
+{
+    prctl(PR_SET_NAME, "phial-ground", 0, 0, 0);
+    prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
+    close_range(0, ~0u, 0);
+    signal(SIGCHLD, SIG_IGN);
+    for (;;)
+        pause();
+}
+
+int main(int argc, char **argv)
+{
+    static struct maker maker;
+    if (argc == 2 && !strcmp(argv[1], "ground"))
+        be_ground();
+    int r = set_rlimits();
+    if (r < 0)
+        fail(MAKER_SOCKET, "rlimits", -r);
+    if ((r = drop_bounding_set()) < 0)
+        fail(MAKER_SOCKET, "bounding set", -r);
+    if ((r = filter_load(&maker.filter, MAKER_FILTER)) < 0)
+        fail(MAKER_SOCKET, "filter", -r);
+    close(MAKER_FILTER);
+    maker.own_pid_namespace = open("/proc/self/ns/pid", O_RDONLY | O_CLOEXEC);
+    if (maker.own_pid_namespace < 0)
+        fail(MAKER_SOCKET, "open /proc/self/ns/pid", errno);
+    prctl(PR_SET_NAME, "phial-maker", 0, 0, 0);
+    struct reply ready = {.kind = REPLY_READY};
+    reply_send(MAKER_SOCKET, &ready, -1);
+    for (;;)
+        serve(&maker);
+}

@@ -1,0 +1,30 @@
+/* Wall 1: namespaces. The user namespace is T, shared by all boxes of one executor; every box has a uid of
+ * its own in it that no other live box has, so nothing that the kernel accounts or permits by uid is shared
+ * (docs/security.md argues it). No time namespace: a clock that jumps under a warmed VM breaks it. */
+#include "sandbox/box/box.h"
+
+#include <errno.h>
+#include <sched.h>
+
+uint64_t namespaces_of_a_box(void)
+{
+    return CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWNET | CLONE_NEWIPC | CLONE_NEWUTS;
+}
+
+/* The pid namespace was entered by the maker before it cloned us: setns(2) changes it for children only. */
+int join_namespaces(struct making *m)
+{
+    if (setns(m->init, CLONE_NEWNS | CLONE_NEWNET | CLONE_NEWIPC | CLONE_NEWUTS | CLONE_NEWCGROUP) < 0)
+        return -errno;
+    return chdir("/work") < 0 ? -errno : 0;
+}
+
+int name_host(struct making *m)
+{
+    (void)m;
+    /* The cgroup namespace is made only now, when we stand in the run's group: cgroup_namespaces(7), its root
+     * is the group of the caller. */
+    if (unshare(CLONE_NEWCGROUP) < 0)
+        return -errno;
+    return sethostname("phial", 5) < 0 ? -errno : 0;
+}

@@ -1,0 +1,27 @@
+#include "sandbox/box/box.h"
+
+#include <stdio.h>
+
+void reply_send(int socket, struct reply *reply, int fd)
+{
+    (void)message_send(socket, reply, sizeof *reply, &fd, fd >= 0);
+}
+
+_Noreturn void fail(int socket, const char *step, int error)
+{
+    struct reply reply = {.kind = REPLY_FAILED, .error = error};
+    snprintf(reply.step, sizeof reply.step, "%s", step);
+    reply_send(socket, &reply, -1);
+    _exit(1);
+}
+
+void do_steps(const struct step *steps, size_t count, struct making *m, struct reply *reply)
+{
+    reply->begun_ns = clock_now_ns();
+    for (size_t i = 0; i < count; i++) {
+        int r = steps[i].act(m);
+        if (r < 0)
+            fail(m->socket, steps[i].name, -r);
+        reply->done_ns[i] = clock_now_ns();
+    }
+}

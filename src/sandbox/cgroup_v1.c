@@ -1,0 +1,160 @@
+/* cgroup v1: Documentation/admin-guide/cgroup-v1 of the kernel. Still supported since such hosts exist. */
+#include "sandbox/cgroup.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <sys/eventfd.h>
+
+static bool has_option(const char *options, const char *name)
+{
+    size_t n = strlen(name);
+    for (const char *at = options; at; at = strchr(at, ',')) {
+        at += *at == ',';
+        if (!strncmp(at, name, n) && (at[n] == ',' || !at[n]))
+            return true;
+    }
+    return false;
+}
+
+struct search {
+    struct cgroup_root *root;
+    struct error *err;
+    bool memory, pids, cpu, cpuacct;
+};
+
+static int take_mount(void *context, const char *point, const char *type, const char *options)
+{
+    struct search *s = context;
+    struct hierarchy h = {.dir = -1};
+    if (strcmp(type, "cgroup") || s->root->count == CONTROLLERS_MOST)
+        return 0;
+    h.memory = !s->memory && has_option(options, "memory");
+    h.pids = !s->pids && has_option(options, "pids");
+    h.cpu = !s->cpu && has_option(options, "cpu");
+    h.cpuacct = !s->cpuacct && has_option(options, "cpuacct");
+    if (!h.memory && !h.pids && !h.cpu && !h.cpuacct)
+        return 0;
+    int r = hierarchy_open_slot(&h, point, "", s->root->slot, s->err);
+    if (r < 0)
+        return r;
+    s->memory |= h.memory;
+    s->pids |= h.pids;
+    s->cpu |= h.cpu;
+    s->cpuacct |= h.cpuacct;
+    s->root->hierarchies[s->root->count++] = h;
+    return 0;
+}
+
+static int open_v1(struct cgroup_root *root, struct error *err)
+{
+    struct search s = {.root = root, .err = err};
+    int r = cgroup_mounts(take_mount, &s);
+    if (r < 0)
+        return err && err->code ? -err->code : error_set(err, -r, "read /proc/self/mounts: %m");
+    if (!s.memory || !s.pids || !s.cpu || !s.cpuacct)
+        return error_set(err, ENOTSUP,
+                         "no hierarchy for%s%s%s%s is mounted; boot with cgroup v2 (systemd's standard)",
+                         s.memory ? "" : " memory", s.pids ? "" : " pids", s.cpu ? "" : " cpu",
+                         s.cpuacct ? "" : " cpuacct");
+    for (size_t i = 0; i < root->count; i++)
+        if (root->hierarchies[i].memory)
+            /* Limits of a parent hold for the whole subtree only with hierarchical accounting; always on
+             * since 5.11. */
+            (void)text_write_at(root->hierarchies[i].dir, "memory.use_hierarchy", "1");
+    return 0;
+}
+
+static int set_memory(int dir, uint64_t bytes, bool fresh, struct error *err)
+{
+    /* With swap accounting memory.memsw bounds both together and may never be below memory: when the limit
+     * grows it must grow first, when it shrinks last. */
+    int swap = fresh ? -ENOENT : number_write_at(dir, "memory.memsw.limit_in_bytes", bytes);
+    int r = number_write_at(dir, "memory.limit_in_bytes", bytes);
+    if (r < 0)
+        return error_set(err, -r, "set memory.limit_in_bytes to %llu: %m", (unsigned long long)bytes);
+    if (swap < 0)
+        (void)number_write_at(dir, "memory.memsw.limit_in_bytes", bytes);
+    if (fresh && (r = text_write_at(dir, "memory.swappiness", "0")) < 0)
+        return error_set(err, -r, "set memory.swappiness: %m");
+    return 0;
+}
+
+static int set_cpu(int dir, uint32_t percent, struct error *err)
+{
+    int r =
+        percent ? number_write_at(dir, "cpu.cfs_quota_us", percent * 1000u) : 0; /* of the standard 100 ms */
+    return r < 0 ? error_set(err, -r, "set cpu.cfs_quota_us: %m") : 0;
+}
+
+static int set_limits_v1(struct cgroup *g, const struct cgroup_limits *l, bool fresh, struct error *err)
+{
+    int r = 0;
+    for (size_t i = 0; r == 0 && i < g->count; i++) {
+        const struct hierarchy *h = &g->root->hierarchies[i];
+        if (h->memory)
+            r = set_memory(g->dirs[i], l->memory_bytes, fresh, err);
+        if (r == 0 && h->pids && (r = number_write_at(g->dirs[i], "pids.max", l->processes)) < 0)
+            r = error_set(err, -r, "set pids.max: %m");
+        if (r == 0 && h->cpu && fresh)
+            r = set_cpu(g->dirs[i], l->cpu_percent, err);
+    }
+    return r;
+}
+
+/* v1 kills one task of the group and leaves the others; the executor hears of it here and kills the rest. */
+static int watch_oom(struct cgroup *g, int dir, struct error *err)
+{
+    cleanup_fd int control = openat(dir, "memory.oom_control", O_RDONLY | O_CLOEXEC);
+    g->oom = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+    if (control < 0 || g->oom < 0)
+        return error_set(err, errno, "watch memory.oom_control: %m");
+    char order[32];
+    snprintf(order, sizeof order, "%d %d", g->oom, control);
+    int r = text_write_at(dir, "cgroup.event_control", order);
+    return r < 0 ? error_set(err, -r, "watch memory.oom_control: cgroup.event_control: %m") : 0;
+}
+
+static int prepare_v1(struct cgroup *g, struct error *err)
+{
+    int r = 0;
+    for (size_t i = 0; r == 0 && i < g->count; i++) {
+        g->enter[i] = openat(g->dirs[i], "tasks", O_WRONLY | O_CLOEXEC);
+        if (g->enter[i] < 0)
+            r = error_set(err, errno, "open tasks: %m");
+        else if (g->root->hierarchies[i].memory)
+            r = watch_oom(g, g->dirs[i], err);
+    }
+    return r;
+}
+
+static void usage_v1(struct cgroup *g, struct cgroup_usage *u)
+{
+    for (size_t i = 0; i < g->count; i++) {
+        const struct hierarchy *h = &g->root->hierarchies[i];
+        int dir = g->dirs[i];
+        if (h->memory) {
+            read_number_at(dir, "memory.usage_in_bytes", &u->memory_bytes);
+            read_number_at(dir, "memory.max_usage_in_bytes", &u->memory_peak_bytes);
+            u->oom_killed = keyed_read_at(dir, "memory.oom_control", "oom_kill") > 0;
+        }
+        if (h->pids) {
+            read_number_at(dir, "pids.current", &u->processes);
+            read_number_at(dir, "pids.peak", &u->processes_peak); /* Linux 6.1 */
+            u->processes_denied = keyed_read_at(dir, "pids.events", "max") > 0;
+        }
+        if (h->cpuacct)
+            read_number_at(dir, "cpuacct.usage", &u->cpu_ns);
+    }
+    if (u->processes_peak < u->processes)
+        u->processes_peak = u->processes;
+}
+
+static void reset_peaks_v1(struct cgroup *g)
+{
+    for (size_t i = 0; i < g->count; i++)
+        if (g->root->hierarchies[i].memory)
+            (void)text_write_at(g->dirs[i], "memory.max_usage_in_bytes", "0");
+}
+
+const struct cgroup_operations cgroup_v1 = {open_v1, set_limits_v1, prepare_v1, usage_v1, reset_peaks_v1};

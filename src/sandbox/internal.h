@@ -1,0 +1,71 @@
+/* Inside the sandbox room: the ground, boxes and programs as their files share them. */
+#ifndef PHIAL_SANDBOX_INTERNAL_H
+#define PHIAL_SANDBOX_INTERNAL_H
+
+#include "sandbox/box/protocol.h"
+#include "sandbox/cgroup.h"
+#include "sandbox/sandbox.h"
+
+enum {
+    UIDS = 65536,
+    UID_FIRST = 1000, /* below are T's root and what an image may name */
+};
+
+struct ground {
+    int maker; /* socket */
+    int maker_pidfd, init_pidfd;
+    int watch; /* epoll of both */
+    uint32_t uid_base, uid_next, order_flags;
+    uint8_t *uids; /* one byte a uid: taken by a live box */
+    struct cgroup_root *cgroups;
+    struct filter filter; /* the house's, for inits */
+    char (*images)[IMAGE_NAME_MOST + 1];
+    size_t image_count;
+};
+
+struct box {
+    struct ground *ground;
+    struct cgroup *cgroup;
+    enum box_state state;
+    uint32_t uid;
+    int socket, init;
+    bool ready, kill_wanted, reaped;
+    size_t pending;
+    struct reply times;
+    uint64_t asked_ns;
+};
+
+struct program {
+    struct box *box;
+    enum program_state state;
+    int gate, pidfd;
+    bool ready, ended;
+    size_t fd_count;
+    struct program_end end;
+    struct reply times;
+    uint64_t asked_ns;
+};
+
+/* Takes one reply from a box's socket or a program's gate; *pidfd is set when one came with it. 1 for a
+ * message, 0 at the end, -errno. A REPLY_FAILED becomes an error with its step. */
+int reply_take(int socket, const char *what, struct reply *reply, int *pidfd, struct error *err);
+size_t step_times(const struct reply *reply, uint64_t asked_ns, const char *const *names, size_t count,
+                  struct step_time *times, size_t most);
+
+/* check.c: the look from outside. `fds` is how many descriptors from 0 on are allowed, besides `extra`. */
+struct expectation {
+    uid_t uid; /* on the host, user and group */
+    size_t fds;
+    int extra;
+};
+int check_from_outside(int pidfd, const struct expectation *want, struct error *err);
+/* The process's number in the namespace of our /proc, or -errno. */
+pid_t pidfd_number(int pidfd);
+
+/* ground_mounts.c: runs in T's init before it execs. */
+int ground_mounts(const struct ground_options *options, int dev, struct error *err);
+int dev_make(struct error *err);
+
+extern const uint8_t box_helper[], box_helper_end[];
+
+#endif
