@@ -30,6 +30,7 @@ struct command {
     const char *text;  /* further lines of --help; may be NULL */
     const struct option_row *options;
     size_t option_count;
+    void (*more_help)(FILE *out); /* what --help prints below the options; may be NULL */
     int (*main)(const struct command *command, int argc, char **argv);
     int usage_exit; /* the exit code of a usage error */
 };
@@ -49,6 +50,10 @@ int command_usage_error(const struct command *command, const char *format, ...)
 
 /* Prints "phial: text" on standard error and returns EXIT_BAD. */
 int command_error(const struct error *err);
+
+/* Gives up root for good and becomes `user` (nobody when there is no such user), and looks whether root is
+ * gone; the caller then ends with its parent (drop_root.c). */
+int drop_root(const char *user, struct error *err);
 
 /* ---- the terminal (terminal.c) ---- */
 

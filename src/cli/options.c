@@ -88,6 +88,8 @@ void command_print_help(const struct command *command, FILE *out)
     for (size_t i = 0; i < command->option_count; i++)
         print_row(&command->options[i], out);
     print_row(&(struct option_row){'h', "help", NULL, "print this help"}, out);
+    if (command->more_help)
+        command->more_help(out);
 }
 
 int command_usage_error(const struct command *command, const char *format, ...)
