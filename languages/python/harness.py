@@ -1,0 +1,216 @@
+"""Speaks the harness protocol (docs/languages.md) for Python and runs a file as `python3 FILE` does.
+
+The last statement of the file, if it is an expression, is compiled apart from the others, so that its value is known;
+with trace, every statement is. Only modules that are loaded at boot anyway are imported, for each costs the run time.
+"""
+
+import _ast
+import os
+import sys
+import warnings
+from _json import encode_basestring_ascii
+
+ORDER, REPORT = 3, 4
+WORK = "/work"
+AST_ONLY = 0x400  # PyCF_ONLY_AST
+FUTURE_FLAGS = 0x1FF0000  # all flags of the module __future__
+VALUE_MOST, TRACE_VALUE_MOST, TRACE_MOST, MESSAGE_MOST = 65536, 1000, 500, 8192
+
+runner = os.getpid()
+
+
+# ---- the report ----
+
+
+def to_json(value):
+    if value is True:
+        return "true"
+    if isinstance(value, int):
+        return str(value)
+    if isinstance(value, dict):
+        return "{" + ",".join(f'"{key}":{to_json(part)}' for key, part in value.items() if part is not None) + "}"
+    return encode_basestring_ascii(value.encode("utf-8", "replace").decode())  # no half of a surrogate pair
+
+
+def report(line):
+    # A forked child that comes to the end of the file has nothing to say.
+    if os.getpid() != runner:
+        return
+    data = (to_json(line) + "\n").encode()
+    try:
+        while data:
+            data = data[os.write(REPORT, data) :]
+    except OSError:
+        pass  # the program closed the descriptor: its own loss
+
+
+def report_diagnostic(severity, message, file, line=None, column=None):
+    if file is not None and file.startswith(WORK + "/"):
+        file = file[len(WORK) + 1 :]
+    report({"diagnostic": {"severity": severity, "message": message[:MESSAGE_MOST], "file": file,
+                           "line": line, "column": column}})  # fmt: skip
+
+
+def inspect_at_most(value, most):
+    try:
+        if isinstance(value, (str, bytes, bytearray, list, tuple)) and len(value) > most:
+            value = value[:most]  # its text is longer still
+        return repr(value)[:most]
+    except BaseException as error:
+        return f"<{type(value).__name__} object: its repr raised {type(error).__name__}>"
+
+
+def watch_warnings():
+    show = warnings._showwarnmsg_impl
+
+    def show_and_report(message):
+        if message.filename.startswith(WORK + "/"):
+            text = f"{message.category.__name__}: {message.message}"
+            report_diagnostic("warning", text, message.filename, message.lineno)
+        show(message)
+
+    warnings._showwarnmsg_impl = show_and_report
+
+
+# ---- the order ----
+
+
+def read_order():
+    data = b""
+    while part := os.read(ORDER, 65536):
+        data += part
+    os.close(ORDER)
+    order = {"file": "main.py", "trace": False, "args": []}
+    for field in data.split(b"\0"):
+        key, _, value = os.fsdecode(field).partition("=")
+        if key == "file":
+            order["file"] = value
+        elif key == "trace":
+            order["trace"] = value == "1"
+        elif key == "arg":
+            order["args"].append(value)
+        elif key == "env":
+            name, _, value = value.partition("=")
+            if name:
+                os.environ[name] = value
+    return order
+
+
+# ---- running ----
+
+
+def compile_error(error, path):
+    report({"compile_error": True})
+    if isinstance(error, SyntaxError):
+        message = f"{type(error).__name__}: {error.msg}"
+        report_diagnostic("error", message, error.filename or path, error.lineno, error.offset)
+    else:
+        report_diagnostic("error", f"{type(error).__name__}: {error}", path)
+
+
+def run_time_error(error):
+    file = line = None
+    trace = error.__traceback__
+    while trace is not None:
+        if trace.tb_frame.f_code.co_filename.startswith(WORK + "/"):
+            file, line = trace.tb_frame.f_code.co_filename, trace.tb_lineno
+        trace = trace.tb_next
+    try:
+        text = str(error)
+    except BaseException:
+        text = "<its str raised an exception>"
+    name = type(error).__name__
+    report_diagnostic("error", f"{name}: {text}" if text else name, file, line)
+
+
+def compile_parts(source, path, trace):
+    """The file as a list of (code, line it ends on or 0): all but the last expression, then that; with trace, each
+    statement by itself."""
+    # The whole is compiled first, for some errors are found after parsing, and as the symbol table wants it whole.
+    whole = compile(source, path, "exec", 0, True)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # each has been shown
+        tree = compile(source, path, "exec", AST_ONLY, True)
+        flags = whole.co_flags & FUTURE_FLAGS
+        body = tree.body
+        if not body or not (trace or isinstance(body[-1], _ast.Expr)):
+            return [(whole, 0)], None
+        first = body[0]
+        document = None
+        if isinstance(first, _ast.Expr) and isinstance(first.value, _ast.Constant) and isinstance(first.value.value, str):
+            document = first.value.value
+        cut = range(1, len(body)) if trace else [len(body) - 1]
+        groups = [body[i:j] for i, j in zip([0, *cut], [*cut, len(body)])]
+        return [compile_group(group, path, flags) for group in groups if group], document
+
+
+def compile_group(group, path, flags):
+    last = group[-1]
+    if len(group) == 1 and isinstance(last, _ast.Expr):
+        return compile(_ast.Expression(last.value), path, "eval", flags, True), last.end_lineno
+    return compile(_ast.Module(group, []), path, "exec", flags, True), 0
+
+
+def make_main(path):
+    """A fresh module __main__, as the interpreter makes it for a script."""
+    main = type(sys)("__main__")
+    main.__builtins__ = sys.modules["builtins"]
+    main.__file__ = path
+    main.__cached__ = None
+    main.__loader__ = sys.modules["_frozen_importlib_external"].SourceFileLoader("__main__", path)
+    main.__annotations__ = {}
+    sys.modules["__main__"] = main
+    return main.__dict__
+
+
+def run(order):
+    path = os.path.join(WORK, order["file"])
+    sys.argv[:] = [order["file"], *order["args"]]
+    sys.orig_argv[:] = ["python3", *sys.argv]
+    sys.path[0] = os.path.dirname(path)
+    sys.stdout.reconfigure(line_buffering=True)  # what was printed before a limit struck is not lost
+    with open(path, "rb") as file:
+        source = file.read()
+    space = make_main(path)
+    try:
+        parts, document = compile_parts(source, path, order["trace"])
+    except (SyntaxError, ValueError, RecursionError, MemoryError, OverflowError) as error:
+        compile_error(error, path)
+        fail(error.with_traceback(None))
+    if document is not None:
+        space["__doc__"] = document
+    value, traced = (None, 0), 0
+    try:
+        for code, line in parts:
+            value = (eval(code, space), line)
+            if order["trace"] and line and traced < TRACE_MOST:
+                traced += 1
+                report({"values": {"line": line, "value": inspect_at_most(value[0], TRACE_VALUE_MOST)}})
+    except SystemExit:
+        raise
+    except BaseException as error:
+        run_time_error(error)
+        fail(error.with_traceback(error.__traceback__.tb_next))
+    if value[1]:
+        report({"value": inspect_at_most(value[0], VALUE_MOST)})
+
+
+def fail(error):
+    """Ends as the interpreter does after an uncaught exception: its hook prints, then threads and atexit."""
+    sys.excepthook(type(error), error, error.__traceback__)
+    if isinstance(error, KeyboardInterrupt):
+        import signal
+
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+        os.kill(os.getpid(), signal.SIGINT)
+    raise SystemExit(1)
+
+
+def start():
+    os.set_inheritable(REPORT, False)
+    watch_warnings()
+    os.write(REPORT, b"ready\n")
+    run(read_order())
+
+
+start()
