@@ -1,7 +1,7 @@
 /* executor: the privileged process that makes sandboxes, the messages it speaks, and the client's side of them.
  *
  * One executor serves one client (a frontend, or the command line) over one SOCK_SEQPACKET socket. Every message
- * is a fixed header and a body whose length is checked; the table in executor.c says in which state each is
+ * is a fixed header and a body whose length is checked; the table in wire.h says in which state each is
  * allowed. From the client it takes no descriptor but sealed memfds, read with pread. When the socket closes,
  * every run ends. It may touch everything that src/sandbox may; it parses no HTTP and no JSON.
  */
@@ -13,14 +13,17 @@
 
 /* ---- the process (process.c) ---- */
 
-/* Starts an executor: init of a new pid namespace, private mounts, images mounted, ground started. Returns its
- * pidfd; *client gets the client's end of the socket, *control the supervisor's (a byte 'd' asks to drain; a new
- * client's socket may be sent there with 'c'). It reports on *control with one message when it is ready or why it
- * is not. */
+/* Starts an executor: init of a new pid namespace, private mounts, images mounted, ground started. `client` gets the
+ * client's end of the socket, `control` the supervisor's. It reports on `control` with one message when it is ready
+ * or why it is not (executor_wait_ready() reads it). After that the supervisor may send there, one byte a message:
+ * 'c' with a socket: a new client in place of the old one, whose runs end; 'd': take no more runs, and exit with 0
+ * when the last has ended (a client that still asks is refused with ESHUTDOWN). When `control` is closed, or the
+ * caller dies, the executor exits at once and every run with it. Exit code 1: it could not go on; start another. */
 struct executor_process {
     int pidfd, control, client;
     pid_t pid;
     unsigned slot;
+    int lock; /* holds the slot */
 };
 int executor_spawn(struct executor_process *process, const struct settings *settings, struct error *err);
 /* Waits for the executor's first report. 0, or -errno with its own words. */

@@ -476,6 +476,8 @@ int run_start(const struct run_environment *env, const struct run_request *r, in
     run->context = context;
     run->began_ns = clock_now_ns();
     init_fields(run);
+    if (env->alive)
+        ++*env->alive;
     int e = fill(run, r, payload, err);
     if (e == 0) {
         struct box_spec spec = box_spec(run);

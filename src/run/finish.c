@@ -38,6 +38,8 @@ void run_free(struct run *run)
     if (run->input.pending)
         evbuffer_free(run->input.pending);
     plan_free(&run->plan);
+    if (run->env->alive)
+        --*run->env->alive;
     free(run);
 }
 

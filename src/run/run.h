@@ -96,6 +96,7 @@ struct run_environment { /* what all runs of one executor share */
     const struct filter *filters; /* one per language, same order */
     uint32_t cpu_percent;
     struct limits ceiling;
+    size_t *alive; /* counts runs from run_start() until their box is gone, a moment after `ended`; may be NULL */
 };
 struct run;
 /* Starts a request. `payload` is a sealed memfd with the request's packed form, from which the box's init takes

@@ -1,0 +1,35 @@
+/* The executor's own side: one connection, its runs. Inside the executor room. */
+#ifndef PHIAL_EXECUTOR_SERVER_H
+#define PHIAL_EXECUTOR_SERVER_H
+
+#include "executor/executor.h"
+#include "executor/wire.h"
+
+struct server {
+    struct run_environment env;
+    const bool *available; /* one for each language: its image is mounted */
+    uint32_t running_most;
+    size_t alive; /* runs whose box is not gone yet */
+    bool draining, congested;
+    struct connection *connection; /* NULL between two clients */
+    struct served_run *runs;
+    struct event tidy; /* after runs have ended: statistics, memory that they left charged */
+    bool tidy_waits;
+    void (*idle)(void *context); /* no run is left */
+    void *context;
+};
+/* `env`, `available`, `running_most`, `idle` and `context` are set. */
+void server_open(struct server *s);
+/* Takes the socket of a new client; the runs of an earlier one end. */
+int server_connect(struct server *s, int sock);
+/* No new runs. */
+void server_drain(struct server *s);
+/* Ends the connection and all runs. */
+void server_close(struct server *s);
+
+/* process.c calls it in the new process; returns its exit code. */
+int executor_main(const struct settings *settings, unsigned slot, int control, int client);
+/* The first message on the control socket. code 0: ready. */
+int control_report(int control, int code, const char *text);
+
+#endif
