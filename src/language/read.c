@@ -224,7 +224,7 @@ static int read_limits(struct reader *r, const yaml_node_t *node, const struct f
     size_t n;
     int e = mapping_length(r, node, f->name, &n);
     for (size_t i = 0; e == 0 && i < n; i++) {
-        const char *key, *text;
+        const char *key, *text = "";
         yaml_node_t *value_node;
         e = pair_at(r, node, i, f->name, NULL, &key, &value_node);
         if (e == 0)
@@ -246,7 +246,7 @@ static int read_limits(struct reader *r, const yaml_node_t *node, const struct f
 
 static int read_number(struct reader *r, const yaml_node_t *node, const struct field *f, uint64_t *value)
 {
-    const char *text;
+    const char *text = "";
     int e = scalar(r, node, f->name, NULL, &text);
     if (e < 0)
         return e;
@@ -258,7 +258,7 @@ static int read_number(struct reader *r, const yaml_node_t *node, const struct f
 
 static int read_bool(struct reader *r, const yaml_node_t *node, const struct field *f, bool *value)
 {
-    const char *text;
+    const char *text = "";
     int e = scalar(r, node, f->name, NULL, &text);
     if (e < 0)
         return e;
