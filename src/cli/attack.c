@@ -207,6 +207,7 @@ static int run_group(struct campaign *c, const struct attack *const *attacks, si
     pid_t child = fork();
     if (child == 0) {
         close(c->executor.control);
+        close(c->executor.lock);
         attack_child(attacks, count, client[0], result[1], c->settings.user);
     }
     close(client[0]);
@@ -334,7 +335,7 @@ static int wage(struct campaign *c)
         error_set(&err, EPERM, "attack: only root can make sandboxes; run it as root");
     if (err.code)
         return command_error(&err);
-    c->executor = (struct executor_process){.pidfd = -1, .control = -1, .client = -1};
+    c->executor = (struct executor_process){.pidfd = -1, .control = -1, .client = -1, .lock = -1};
     int r = start(c, &err);
     if (r == 0)
         for_groups(c, attack_group);

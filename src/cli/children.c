@@ -93,7 +93,7 @@ void start_executor(struct supervisor *s)
         return;
     struct error err = {0};
     s->executor_child.started_ns = clock_now_ns();
-    s->executor = (struct executor_process){.pidfd = -1, .control = -1, .client = -1};
+    s->executor = (struct executor_process){.pidfd = -1, .control = -1, .client = -1, .lock = -1};
     if (executor_spawn(&s->executor, &s->settings, &err) < 0) {
         log_error("serve", "start the executor: %s", err.text);
         if (!s->announced)
@@ -138,8 +138,8 @@ void executor_died(struct supervisor *s)
  * supervisor's. */
 static void close_others(const struct supervisor *s)
 {
-    const int others[] = {s->signals, s->executor.control, s->executor.pidfd, s->frontend_pidfd,
-                          s->frontend_control};
+    const int others[] = {s->signals,       s->executor.control, s->executor.pidfd,
+                          s->executor.lock, s->frontend_pidfd,   s->frontend_control};
     for (size_t i = 0; i < array_length(others); i++)
         if (others[i] >= 0)
             close(others[i]);

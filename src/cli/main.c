@@ -1,15 +1,24 @@
 /* phial: runs code that nobody trusts. Finds the subcommand; does nothing else. */
 #include "cli/cli.h"
+#include "settings/settings.h"
 
 #include <errno.h>
 #include <fcntl.h>
 
 static int help_main(const struct command *command, int argc, char **argv);
 
+enum { OPTION_MARKDOWN = 256 };
+
+static const struct option_row help_rows[] = {
+    {OPTION_MARKDOWN, "markdown", NULL, "settings: as a Markdown table"},
+};
+
 const struct command command_help = {
     .name = "help",
     .summary = "Explain a subcommand",
-    .usage = "[COMMAND]",
+    .usage = "[COMMAND | settings]",
+    .text = "'phial help settings' lists what --set and the settings file know.\n",
+    COMMAND_OPTIONS(help_rows),
     .main = help_main,
     .usage_exit = EXIT_USAGE,
 };
@@ -47,11 +56,18 @@ static int help_main(const struct command *command, int argc, char **argv)
 {
     const char *value;
     int exit_code;
+    enum settings_help_form form = SETTINGS_HELP_PLAIN;
     for (int id; (id = options_next(command, argc, argv, &value, &exit_code)) != OPTION_END;)
         if (id == OPTION_STOP)
             return exit_code;
+        else
+            form = SETTINGS_HELP_MARKDOWN;
     if (optind == argc) {
         print_overview(stdout);
+        return EXIT_OK;
+    }
+    if (!strcmp(argv[optind], "settings")) {
+        settings_help(stdout, form);
         return EXIT_OK;
     }
     const struct command *named = find_command(argv[optind]);

@@ -242,6 +242,7 @@ static int fork_client(struct run_job *job, struct executor_process *executor)
     if (child == 0) {
         sigprocmask(SIG_SETMASK, &old, NULL);
         close(executor->control);
+        close(executor->lock);
         int code = client_main(job, executor->client);
         if (fflush(stdout) != 0 && code == 0)
             code = RUN_EXIT_FAULT;
@@ -259,7 +260,7 @@ static int fork_client(struct run_job *job, struct executor_process *executor)
 int run_job_local(struct run_job *job)
 {
     struct error err = {0};
-    struct executor_process executor = {.control = -1, .client = -1, .pidfd = -1};
+    struct executor_process executor = {.pidfd = -1, .control = -1, .client = -1, .lock = -1};
     if (executor_spawn(&executor, &job->settings, &err) < 0)
         return run_job_fault(job, &err);
     int code;

@@ -184,7 +184,7 @@ int supervise(struct supervisor *s)
 {
     s->executor_child = (struct child){.name = "executor"};
     s->frontend_child = (struct child){.name = "frontend"};
-    s->executor = (struct executor_process){.pidfd = -1, .control = -1, .client = -1};
+    s->executor = (struct executor_process){.pidfd = -1, .control = -1, .client = -1, .lock = -1};
     s->frontend_pidfd = s->frontend_control = -1;
     /* No core of it, no ptrace by whoever gets its uid; and the kernel looks elsewhere for memory first. */
     prctl(PR_SET_DUMPABLE, 0);
