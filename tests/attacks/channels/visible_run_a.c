@@ -1,0 +1,19 @@
+// attack: shows itself: a process with a telling name, in a session of its own
+// expect: status=ok stdout=contained
+// with: attack.h
+// with: channels/secret.h
+// pair: visible_run
+// order: together
+// slow: yes
+// host: plain
+#include "attack.h"
+#include "secret.h"
+#include <sys/prctl.h>
+
+int main(void)
+{
+    prctl(PR_SET_NAME, "phial-secret");
+    tried();
+    sleep_ms(MEET_MS);
+    return finish();
+}

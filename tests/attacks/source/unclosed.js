@@ -1,0 +1,4 @@
+// attack: a source that never ends: an open string, bracket and comment
+// expect: status=compile_error
+// host: never
+const x = { a: [ ( `unclosed /*
