@@ -36,7 +36,7 @@ static int make_place(const struct settings *settings, char *at, size_t room, st
     snprintf(at, room, "%s/mnt", settings->run_dir);
     if (mkdir(at, 0700) < 0 && errno != EEXIST)
         return error_set(err, errno, "make %s: %m", at);
-    if (mount("tmpfs", at, "tmpfs", MS_NOSUID | MS_NODEV, "mode=0700,size=1m") < 0)
+    if (mount("tmpfs", at, "tmpfs", MS_NOSUID | MS_NODEV, "mode=0711,size=1m") < 0)
         return error_set(err, errno, "mount a tmpfs at %s: %m", at);
     return 0;
 }
