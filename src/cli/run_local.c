@@ -177,6 +177,9 @@ static int open_loop(struct local *l)
 
 static int start(struct local *l, int sock, struct error *err)
 {
+    static const struct ticket_callbacks callbacks = {
+        .started = on_started, .output = on_output, .ended = on_ended};
+    int r = open_loop(l);
     struct executor_client_options options = {.loop = l->loop,
                                               .running_most = 1,
                                               .queue_most = 1,
@@ -184,9 +187,6 @@ static int start(struct local *l, int sock, struct error *err)
                                               .client_queue_most = 1,
                                               .lost = on_lost,
                                               .context = l};
-    static const struct ticket_callbacks callbacks = {
-        .started = on_started, .output = on_output, .ended = on_ended};
-    int r = open_loop(l);
     if (r == 0)
         r = executor_client_new(&l->client, &options);
     if (r < 0)
