@@ -26,7 +26,8 @@ struct inside {
 
 /* ---- the place ---- */
 
-/* Our mounts are ours alone, /proc shows our own namespace, and there is a place to mount images at. */
+/* Our mounts are ours alone, /proc shows our own namespace, and there is a place to mount images at, which the
+ * root of the user namespace T, a stranger to the host, can walk to. */
 static int make_place(const struct settings *settings, char *at, size_t room, struct error *err)
 {
     if (mount("", "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0)
@@ -34,7 +35,7 @@ static int make_place(const struct settings *settings, char *at, size_t room, st
     if (mount("proc", "/proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL) < 0)
         return error_set(err, errno, "mount /proc: %m");
     snprintf(at, room, "%s/mnt", settings->run_dir);
-    if (mkdir(at, 0700) < 0 && errno != EEXIST)
+    if (mkdir(at, 0711) < 0 && errno != EEXIST)
         return error_set(err, errno, "make %s: %m", at);
     if (mount("tmpfs", at, "tmpfs", MS_NOSUID | MS_NODEV, "mode=0711,size=1m") < 0)
         return error_set(err, errno, "mount a tmpfs at %s: %m", at);

@@ -13,6 +13,6 @@
 
 #include <cmocka.h>
 
-#define run_tests(tests) cmocka_run_group_tests(tests, NULL, NULL)
+#define unit_run(tests) cmocka_run_group_tests(tests, NULL, NULL)
 
 #endif

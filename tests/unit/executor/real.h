@@ -1,0 +1,47 @@
+/* A real executor under test, and a blocking way to run something in it. */
+#ifndef PHIAL_TESTS_REAL_H
+#define PHIAL_TESTS_REAL_H
+
+#include "executor/executor.h"
+
+struct real {
+    struct settings settings;
+    struct executor_process process;
+    struct event_base *loop;
+    struct executor_client *client;
+    char run_dir[64];
+    size_t lost;
+};
+/* Skips nothing: fails when there is no root or no image, since the suite says what it needs. */
+int real_start(struct real *real);
+void real_stop(struct real *real);
+/* A new executor after the old one was killed. */
+int real_restart(struct real *real);
+
+struct heard { /* what a ticket's holder heard */
+    struct real *real;
+    struct ticket *ticket;
+    bool started, over, failed;
+    uint32_t places, place;
+    struct run_result result;
+    struct error err;
+    uint8_t *bytes[3];
+    size_t sizes[3];
+};
+void heard_free(struct heard *h);
+extern const struct ticket_callbacks heard_callbacks;
+
+struct run_request request_of(const char *language, const char *name, const char *source);
+void request_add_file(struct run_request *r, const char *name, const void *data, size_t size);
+/* Takes the request. 0 or what executor_client_run() gave. */
+int real_begin(struct real *real, struct heard *h, const char *who, struct run_request *r);
+/* Runs the loop until it is over. */
+void real_wait(struct heard *h);
+/* Runs the loop until `done` says so. */
+void real_until(struct real *real, bool (*done)(void *context), void *context);
+/* Both. */
+void real_run(struct real *real, struct heard *h, struct run_request r);
+/* One file, default limits. */
+void real_source(struct real *real, struct heard *h, const char *language, const char *name, const char *source);
+
+#endif
