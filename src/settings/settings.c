@@ -197,6 +197,8 @@ static const struct setting *find(const char *name, struct error *err)
         size_t d = distance(name, table[i].name);
         if (d == 0)
             return &table[i];
+        if (strlen(name) >= 4 && strstr(table[i].name, name)) /* part of a name is nearer than any slip */
+            d = 1;
         if (d < least) {
             least = d;
             near = &table[i];
