@@ -54,7 +54,10 @@ extern const char *const image_suite;
 
 /* ---- the tree of an image (image_trim.c, image_tree.c) ---- */
 
-extern const char image_trim_version[]; /* changes with what is removed, so that images are built anew */
+/* Packs the tables of what is removed and of what every image holds: an image is built anew when they change.
+ */
+void image_trim_pack(struct packer *p);
+void image_house_pack(struct packer *p);
 /* Removes what a run does not need. */
 int image_trim(int root, const struct recipe *recipe, struct error *err);
 /* Owner root, one time, no set-id bits, no capabilities, nothing but folders, files and links. */

@@ -104,7 +104,18 @@ static void fill_cache(struct build *b)
     free(entries);
 }
 
-/* mmdebstrap's own output is kept; the hooks are shell commands in which "$1" is the image's folder. The plan
+/* Of what mmdebstrap and its helpers say only the steps are of interest; errors are kept by process_run(). */
+static void say_step(void *context, const char *image, const char *line)
+{
+    static const char *const steps[] = {"I: running apt-get update", "I: downloading", "I: extracting"};
+    const struct build *b = context;
+    (void)image;
+    for (size_t i = 0; i < array_length(steps); i++)
+        if (!strncmp(line, steps[i], strlen(steps[i])))
+            say(b, "%s", line + strlen("I: "));
+}
+
+/* The hooks are shell commands in which "$1" is the image's folder. The plan
  * lists packages and versions as apt chose them. */
 static int unpack(struct build *b)
 {
@@ -138,10 +149,10 @@ static int unpack(struct build *b)
                                 "-",
                                 NULL};
     struct process_options run = {
-        .argv = argv, .input = sources, .progress = b->progress, .context = b->context, .image = b->name};
+        .argv = argv, .input = sources, .progress = say_step, .context = b, .image = b->name};
     open_cache(b);
     e = process_run(&run, b->err);
-    if (e < 0 && e != -EINTR && (strstr(b->err->text, "NO_PUBKEY") || strstr(b->err->text, "not signed")))
+    if (e < 0 && e != -EINTR && strstr(b->err->text, "NO_PUBKEY"))
         error_context(
             b->err, "the archive's signature could not be verified (a newer debian-archive-keyring may know "
                     "its key: apt-get install --only-upgrade debian-archive-keyring)");
@@ -244,22 +255,31 @@ static int put_files(struct build *b)
 }
 
 /* What is there in every image whatever its packages; written after the clean-up. */
+static const struct {
+    const char *path, *text;
+} house_files[] = {
+    {"/etc/passwd", "root:x:0:0:root:/:/usr/sbin/nologin\nphial:x:1000:1000:phial:/work:/usr/sbin/nologin\n"
+                    "nobody:x:65534:65534:nobody:/:/usr/sbin/nologin\n"},
+    {"/etc/group", "root:x:0:\nphial:x:1000:\nnogroup:x:65534:\n"},
+    {"/etc/nsswitch.conf", "passwd: files\ngroup: files\nhosts: files\nservices: files\nprotocols: files\n"},
+    {"/etc/hostname", "phial\n"},
+    {"/etc/hosts", "127.0.0.1 localhost\n::1 localhost\n"},
+    {"/etc/host.conf", "multi on\n"},
+};
+
+void image_house_pack(struct packer *p)
+{
+    for (size_t i = 0; i < array_length(house_files); i++) {
+        pack_string(p, house_files[i].path);
+        pack_string(p, house_files[i].text);
+    }
+}
+
 static int put_house_files(struct build *b)
 {
-    static const struct {
-        const char *path, *text;
-    } files[] = {
-        {"/etc/passwd",
-         "root:x:0:0:root:/:/usr/sbin/nologin\nphial:x:1000:1000:phial:/work:/usr/sbin/nologin\n"
-         "nobody:x:65534:65534:nobody:/:/usr/sbin/nologin\n"},
-        {"/etc/group", "root:x:0:\nphial:x:1000:\nnogroup:x:65534:\n"},
-        {"/etc/nsswitch.conf",
-         "passwd: files\ngroup: files\nhosts: files\nservices: files\nprotocols: files\n"},
-        {"/etc/hosts", "127.0.0.1 localhost\n::1 localhost\n"},
-        {"/etc/host.conf", "multi on\n"},
-    };
-    for (size_t i = 0; i < array_length(files); i++) {
-        int e = put_file(b, files[i].path, files[i].text, strlen(files[i].text), 0644);
+    for (size_t i = 0; i < array_length(house_files); i++) {
+        const char *text = house_files[i].text;
+        int e = put_file(b, house_files[i].path, text, strlen(text), 0644);
         if (e < 0)
             return e;
     }

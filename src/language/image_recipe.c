@@ -98,7 +98,8 @@ static int hash_recipe(struct recipe *r, struct error *err)
 {
     struct packer p = {0};
     pack_u32(&p, IMAGE_FORMAT);
-    pack_string(&p, image_trim_version);
+    image_trim_pack(&p);
+    image_house_pack(&p);
     pack_string(&p, image_suite);
     pack_string(&p, r->name);
     pack_list(&p, r->packages);

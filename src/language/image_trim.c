@@ -9,9 +9,6 @@
 #include <stdio.h>
 #include <sys/stat.h>
 
-/* Raise it with every change of the tables, so that images are built anew. */
-const char image_trim_version[] = "1";
-
 /* Paths as patterns of fnmatch(3), in which * does not match a slash. */
 static const char *const superfluous[] = {
     /* documentation and translations */
@@ -67,6 +64,17 @@ static const char *const superfluous[] = {
     "/etc/gshadow",
     "/etc/subuid",
     "/etc/subgid",
+    "/etc/fstab",
+    "/etc/adduser.conf",
+    "/etc/deluser.conf",
+    "/etc/debconf.conf",
+    "/etc/login.defs",
+    "/etc/selinux",
+    "/etc/sysctl.d",
+    "/etc/libaudit.conf",
+    "/usr/lib/binfmt.d",
+    "/usr/share/binfmts",
+    "/usr/share/polkit-1",
     "/usr/lib/apt",
     "/usr/lib/dpkg",
     "/usr/share/dpkg",
@@ -323,12 +331,27 @@ static const char *const programs[] = {
     "init",
     "shutdown",
     "reboot",
+    "pwhistory_helper",
+    "shadowconfig",
+    "tar",
+    "tarcat",
+    "rmt*",
+    "ischroot",
+    "tzselect",
     "halt",
     "poweroff",
     "tzconfig",
     "policy-rc.d",
 };
 static const char *const program_folders[] = {"/usr/bin/", "/usr/sbin/", "/usr/libexec/", "/usr/games/"};
+
+void image_trim_pack(struct packer *p)
+{
+    for (size_t i = 0; i < array_length(superfluous); i++)
+        pack_string(p, superfluous[i]);
+    for (size_t i = 0; i < array_length(programs); i++)
+        pack_string(p, programs[i]);
+}
 
 struct trimmer {
     int root;
