@@ -84,21 +84,34 @@ static bool host_has(const char *what)
     return !strcmp(what, "cgroup-v2") ? v2 : !strcmp(what, "cgroup-v1") && !v2;
 }
 
+/* A pattern may be a wall, a name, or a name without its extension. */
+static bool pattern_fits(const char *pattern, const char *name)
+{
+    char bare[96];
+    size_t wall = strcspn(name, "/");
+    snprintf(bare, sizeof bare, "%.*s", (int)strcspn(name, "."), name);
+    return fnmatch(pattern, name, 0) == 0 || fnmatch(pattern, bare, 0) == 0 ||
+           (strlen(pattern) == wall && !strncmp(pattern, name, wall));
+}
+
 static bool chosen(const struct campaign *c, const struct attack *a)
 {
     if (c->quick && a->slow)
         return false;
-    size_t wall = strcspn(a->name, "/");
-    for (size_t i = 0; i < c->pattern_count; i++) {
-        const char *pattern = c->patterns[i];
-        if (fnmatch(pattern, a->name, 0) == 0 ||
-            (strlen(pattern) == wall && !strncmp(pattern, a->name, wall)))
+    for (size_t i = 0; i < c->pattern_count; i++)
+        if (pattern_fits(c->patterns[i], a->name))
             return true;
-    }
     return c->pattern_count == 0;
 }
 
 /* ---- the table ---- */
+
+/* Texts may hold what an attack wrote: it must not move the cursor or begin a row of its own. */
+static void print_plain(const char *text)
+{
+    for (; *text; text++)
+        putchar((unsigned char)*text < ' ' || *text == 127 ? ' ' : *text);
+}
 
 static void print_row(const struct campaign *c, const struct attack *a, const struct attack_verdict *v)
 {
@@ -106,9 +119,10 @@ static void print_row(const struct campaign *c, const struct attack *a, const st
                                                                                  "skipped"};
     static const enum style styles[] = {STYLE_GOOD, STYLE_BAD, STYLE_DIM};
     if (!c->json) {
-        printf("%s%-4s%s  %-34s  %-12s  %s\n", style_on(stdout, styles[v->result]), words[v->result],
-               style_on(stdout, STYLE_PLAIN), a->name, v->status,
-               v->result == ATTACK_PASSED ? a->about : v->why);
+        printf("%s%-4s%s  %-40s  %-13s  ", style_on(stdout, styles[v->result]), words[v->result],
+               style_on(stdout, STYLE_PLAIN), a->name, v->status);
+        print_plain(v->result == ATTACK_PASSED ? a->about : v->why);
+        putchar('\n');
         fflush(stdout);
         return;
     }
@@ -283,7 +297,7 @@ static void print_name(struct campaign *c, const struct attack *const *attacks, 
 {
     (void)c;
     for (size_t i = 0; i < count; i++)
-        printf("%-34s  %s\n", attacks[i]->name, attacks[i]->about);
+        printf("%-40s  %s\n", attacks[i]->name, attacks[i]->about);
 }
 
 /* ---- the campaign ---- */

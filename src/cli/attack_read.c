@@ -101,6 +101,20 @@ static int take_stdin(struct reading *r, const char *value, struct error *err)
     return 0;
 }
 
+static int take_stdin_bytes(struct reading *r, const char *value, struct error *err)
+{
+    struct run_request *request = &r->attack->request;
+    uint64_t size;
+    if (parse_u64(value, &size) < 0 || size > RUN_STDIN_BYTES_MOST + 1)
+        return bad(r, err, "stdin_bytes", value);
+    request->stdin_data = malloc(size + 1);
+    if (!request->stdin_data)
+        return error_set(err, ENOMEM, "%s: %m", r->path);
+    memset(request->stdin_data, 'x', size);
+    request->stdin_size = size;
+    return 0;
+}
+
 static int take_expect_word(struct reading *r, struct attack_expect *e, const char *word, struct error *err)
 {
     const char *value = strchr(word, '=');
@@ -165,15 +179,16 @@ static int take_key(struct reading *r, const char *key, const char *value, struc
 {
     struct attack *a = r->attack;
     size_t args = length_of(a->request.args), env = length_of(a->request.env);
-    static const char *const keys[] = {"attack", "expect", "language", "limits", "stdin", "arg",
-                                       "env",    "with",   "trace",    "name",   "cut",   "pad",
-                                       "pair",   "order",  "differ",   "needs",  "slow",  "host"};
+    static const char *const keys[] = {
+        "attack", "expect", "language", "limits", "stdin", "stdin_bytes", "arg",   "env",  "with", "trace",
+        "name",   "cut",    "pad",      "pair",   "order", "differ",      "needs", "slow", "host"};
     enum {
         ATTACK,
         EXPECT,
         LANGUAGE,
         LIMITS,
         STDIN,
+        STDIN_BYTES,
         ARG,
         ENV,
         WITH,
@@ -205,6 +220,8 @@ static int take_key(struct reading *r, const char *key, const char *value, struc
         return take_limits(r, value, err);
     case STDIN:
         return take_stdin(r, value, err);
+    case STDIN_BYTES:
+        return take_stdin_bytes(r, value, err);
     case ARG:
         push(&a->request.args, &args, value);
         return 0;
@@ -384,7 +401,7 @@ static int add_program(struct attack_list *list, const char *dir, const char *wa
     list->items = more;
     struct attack *attack = &more[list->count++];
     *attack = (struct attack){0};
-    snprintf(attack->name, sizeof attack->name, "%s/%.*s", wall, (int)strcspn(file, "."), file);
+    snprintf(attack->name, sizeof attack->name, "%s/%s", wall, file);
     struct reading r = {.attack = attack, .dir = dir, .file = file, .languages = languages};
     snprintf(r.path, sizeof r.path, "%s/%s", wall, file);
     int code = read_program(&r, err);
