@@ -401,7 +401,8 @@ static int add_program(struct attack_list *list, const char *dir, const char *wa
     list->items = more;
     struct attack *attack = &more[list->count++];
     *attack = (struct attack){0};
-    snprintf(attack->name, sizeof attack->name, "%s/%s", wall, file);
+    if (snprintf(attack->name, sizeof attack->name, "%s/%s", wall, file) >= (int)sizeof attack->name)
+        return error_set(err, ENAMETOOLONG, "%s/%s: %m", wall, file);
     struct reading r = {.attack = attack, .dir = dir, .file = file, .languages = languages};
     snprintf(r.path, sizeof r.path, "%s/%s", wall, file);
     int code = read_program(&r, err);
