@@ -116,8 +116,6 @@ static int check_names(const struct image_command *c)
 
 static int build(struct image_command *c)
 {
-    if (!*c->names && !c->all)
-        return command_usage_error(c->command, "which image? name one, or --all");
     int exit_code = check_names(c);
     if (exit_code != EXIT_OK)
         return exit_code;
@@ -268,6 +266,8 @@ static int image_main(const struct command *command, int argc, char **argv)
         return command_usage_error(command, "build, list or verify?");
     const char *what = argv[optind++];
     c.names = argv + optind;
+    if (!strcmp(what, "build") && !*c.names && !c.all)
+        return command_usage_error(command, "which image? name one, or --all");
     c.live = isatty(STDERR_FILENO) && getenv("TERM");
     struct error err = {0};
     if (settings_options_load(&options, &c.settings, &err) < 0)
