@@ -86,6 +86,9 @@ UNUSED static void judge_(const char *what, long result, int error, const int *a
         long result_ = (long)(call);                                                                         \
         judge_((what), result_, errno, (const int[]){__VA_ARGS__, 0});                                       \
     } while (0)
+/* The same for a call that was made before; `error` is its errno. */
+#define STOPPED_BEFORE(what, result, error, ...)                                                             \
+    judge_((what), (result), (error), (const int[]){__VA_ARGS__, 0})
 /* The call must fail, with one of these errors. */
 #define STOPPED(call, ...) STOPPED_NAMED(#call, call, __VA_ARGS__)
 /* The filter refuses a call it knows. */
@@ -116,6 +119,13 @@ UNUSED static double now_s(void)
     struct timespec t;
     clock_gettime(CLOCK_MONOTONIC, &t);
     return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
+}
+
+/* Writes to each page of `size` bytes; a memset that nobody reads would be left out by the compiler. */
+UNUSED static void touch(void *p, size_t size)
+{
+    for (size_t i = 0; p && i < size; i += 4096)
+        ((volatile char *)p)[i] = 0x5a;
 }
 
 /* Does work in a child that is thrown away, so that a success cannot spoil what comes after. */

@@ -12,8 +12,7 @@ int main(void)
         if (child == 0)
             for (;;) {
                 char *p = malloc(1 << 20);
-                if (p)
-                    memset(p, 0x5a, 1 << 20);
+                touch(p, 1 << 20);
             }
         waitpid(child, NULL, 0);
         sleep_ms(200);

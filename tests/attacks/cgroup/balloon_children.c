@@ -10,8 +10,7 @@ int main(void)
     for (int i = 0; i < 10; i++)
         if (fork() == 0) {
             char *p = malloc(20 << 20);
-            if (p)
-                memset(p, 0x5a, 20 << 20);
+            touch(p, 20 << 20);
             sleep_ms(3000);
             _exit(0);
         }

@@ -1,6 +1,7 @@
 # attack: starts as many background programs as it can
 # expect: status=ok stdout=contained
 # expect: status=error
+# expect: status=timeout
 # limits: processes=16 wall_ms=5000
 # host: never
 for i in {1..100}; do

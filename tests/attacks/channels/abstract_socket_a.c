@@ -1,13 +1,13 @@
 // attack: listens on an abstract socket name for a run at the same time
 // expect: status=ok stdout=contained
 // with: attack.h
-// with: channels/secret.h
+// with: channel.h
 // pair: abstract_socket
 // order: together
 // slow: yes
 // host: plain
 #include "attack.h"
-#include "secret.h"
+#include "channel.h"
 #include <sys/un.h>
 
 int main(void)

@@ -1,13 +1,13 @@
 // attack: locks a file of the shared image in every way, as a signal to a run at the same time
 // expect: status=ok stdout=contained
 // with: attack.h
-// with: channels/secret.h
+// with: channel.h
 // pair: file_locks
 // order: together
 // slow: yes
 // host: plain
 #include "attack.h"
-#include "secret.h"
+#include "channel.h"
 #include <sys/file.h>
 
 int main(void)

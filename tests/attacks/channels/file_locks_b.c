@@ -1,13 +1,13 @@
 // attack: looks for the other run's locks on a file of the shared image
 // expect: status=ok stdout=contained
 // with: attack.h
-// with: channels/secret.h
+// with: channel.h
 // pair: file_locks
 // order: together
 // slow: yes
 // host: plain
 #include "attack.h"
-#include "secret.h"
+#include "channel.h"
 #include <sys/file.h>
 
 int main(void)

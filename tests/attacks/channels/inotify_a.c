@@ -1,13 +1,13 @@
 // attack: opens and reads a file of the shared image again and again, as a signal to a run at the same time
 // expect: status=ok stdout=contained
 // with: attack.h
-// with: channels/secret.h
+// with: channel.h
 // pair: inotify
 // order: together
 // slow: yes
 // host: plain
 #include "attack.h"
-#include "secret.h"
+#include "channel.h"
 
 int main(void)
 {

@@ -1,13 +1,13 @@
 // attack: watches a file of the shared image for the other run's reading: inotify, fanotify, F_NOTIFY
 // expect: status=ok stdout=contained
 // with: attack.h
-// with: channels/secret.h
+// with: channel.h
 // pair: inotify
 // order: together
 // slow: yes
 // host: plain
 #include "attack.h"
-#include "secret.h"
+#include "channel.h"
 #include <sys/inotify.h>
 
 int main(void)

@@ -1,13 +1,13 @@
 // attack: leaves files, a folder, a link and a process behind
 // expect: status=ok stdout=contained
 // with: attack.h
-// with: channels/secret.h
+// with: channel.h
 // pair: left_behind
 // order: after
 // host: never
 #define LEAVE 1
 #include "attack.h"
-#include "secret.h"
+#include "channel.h"
 
 static const char *const folders[] = {"/tmp", "/work", "/var/tmp", "/dev/shm", "/run", "/"};
 

@@ -1,13 +1,13 @@
 // attack: offers System V memory, a POSIX queue and a key to a run at the same time
 // expect: status=ok stdout=contained
 // with: attack.h
-// with: channels/secret.h
+// with: channel.h
 // pair: shared_memory
 // order: together
 // slow: yes
 // host: plain
 #include "attack.h"
-#include "secret.h"
+#include "channel.h"
 #include <sys/ipc.h>
 #include <sys/shm.h>
 

@@ -1,13 +1,13 @@
 // attack: looks for the System V memory and the POSIX queue of the other run
 // expect: status=ok stdout=contained
 // with: attack.h
-// with: channels/secret.h
+// with: channel.h
 // pair: shared_memory
 // order: together
 // slow: yes
 // host: plain
 #include "attack.h"
-#include "secret.h"
+#include "channel.h"
 #include <sys/ipc.h>
 #include <sys/shm.h>
 

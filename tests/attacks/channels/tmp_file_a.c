@@ -1,13 +1,13 @@
 // attack: leaves a file in /tmp and in the work folder for a run at the same time
 // expect: status=ok stdout=contained
 // with: attack.h
-// with: channels/secret.h
+// with: channel.h
 // pair: tmp_file
 // order: together
 // slow: yes
 // host: plain
 #include "attack.h"
-#include "secret.h"
+#include "channel.h"
 
 int main(void)
 {

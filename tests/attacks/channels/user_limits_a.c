@@ -1,13 +1,13 @@
 // attack: uses up what the kernel counts per user: pending signals, pipe pages, epoll watches
 // expect: status=ok stdout=contained
 // with: attack.h
-// with: channels/secret.h
+// with: channel.h
 // pair: user_limits
 // order: together
 // slow: yes
 // host: never
 #include "attack.h"
-#include "secret.h"
+#include "channel.h"
 
 int main(void)
 {

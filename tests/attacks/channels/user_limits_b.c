@@ -1,13 +1,13 @@
 // attack: looks whether the other run's use of signals and pipes can be felt
 // expect: status=ok stdout=contained
 // with: attack.h
-// with: channels/secret.h
+// with: channel.h
 // pair: user_limits
 // order: together
 // slow: yes
 // host: never
 #include "attack.h"
-#include "secret.h"
+#include "channel.h"
 
 int main(void)
 {

@@ -1,13 +1,13 @@
 // attack: shows itself: a process with a telling name, in a session of its own
 // expect: status=ok stdout=contained
 // with: attack.h
-// with: channels/secret.h
+// with: channel.h
 // pair: visible_run
 // order: together
 // slow: yes
 // host: plain
 #include "attack.h"
-#include "secret.h"
+#include "channel.h"
 #include <sys/prctl.h>
 
 int main(void)

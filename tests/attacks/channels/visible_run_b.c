@@ -1,13 +1,13 @@
 // attack: looks for the other run's process, and sends it signals
 // expect: status=ok stdout=contained
 // with: attack.h
-// with: channels/secret.h
+// with: channel.h
 // pair: visible_run
 // order: together
 // slow: yes
 // host: plain
 #include "attack.h"
-#include "secret.h"
+#include "channel.h"
 
 int main(void)
 {

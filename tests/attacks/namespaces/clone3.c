@@ -11,7 +11,7 @@ static void attempt(void *context)
     long child = syscall(SYS_clone3, &a, sizeof a);
     if (child == 0)
         _exit(0);
-    STOPPED_NAMED("clone3", child, ENOSYS);
+    STOPPED_BEFORE("clone3", child, errno, ENOSYS);
 }
 
 int main(void)

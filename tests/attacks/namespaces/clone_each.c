@@ -25,8 +25,7 @@ int main(void)
         int error = errno;
         if (child > 0)
             waitpid((pid_t)child, NULL, __WALL);
-        errno = error;
-        STOPPED_NAMED(kinds[i].name, child, EPERM);
+        STOPPED_BEFORE(kinds[i].name, child, error, EPERM);
     }
     return finish();
 }

@@ -45,6 +45,10 @@ int main(void)
         STOPPED_NAMED(path, stat(path, &s), ENOENT);
     }
     STOPPED(chdir("/proc/net"), ENOENT);
-    STOPPED(access("/proc/self/net/tcp", F_OK), ENOENT, EACCES, EINVAL);
+    /* its own empty network may be seen there, but no socket of anybody */
+    char text[512] = "";
+    tried();
+    if (peek("/proc/self/net/tcp", text, sizeof text) > 0 && strchr(text, '\n') && strchr(text, '\n')[1])
+        breach("sockets are shown: %s", text);
     return finish();
 }

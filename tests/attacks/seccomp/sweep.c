@@ -30,7 +30,7 @@ int main(void)
     int reached = 0;
     for (int number = 0; number <= 450; number++) {
         /* by arguments these would end, stop or block the process; that they are allowed is no secret */
-        if (is_known(number))
+        if (is_known(number) || number == 335 || number == 336) /* these two: see unknown_calls.c */
             continue;
         pid_t child = fork();
         if (child == 0) {

@@ -1,5 +1,5 @@
 %% attack: a source of zero bytes
 %% expect: status=compile_error
+%% expect: status=error
 %% cut: head
 %% host: never
-%% expect: status=error
