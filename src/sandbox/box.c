@@ -8,17 +8,15 @@
 #include <sys/syscall.h>
 #include <sys/wait.h>
 
-int reply_take(int socket, const char *what, struct reply *reply, int *pidfd, struct error *err)
+int reply_take(int socket, const char *what, struct reply *reply, int fds[static 2], struct error *err)
 {
-    size_t fds = 0;
-    int fd = -1;
-    ssize_t k = message_receive(socket, reply, sizeof *reply, &fd, 1, &fds);
+    size_t count = 0;
+    fds[0] = fds[1] = -1;
+    ssize_t k = message_receive(socket, reply, sizeof *reply, fds, 2, &count);
     if (k == 0 || k == -ECONNRESET)
         return 0;
     if (k != sizeof *reply)
         return error_set(err, k < 0 ? (int)-k : EPROTO, "%s: reply: %m", what);
-    if (fds)
-        *pidfd = fd;
     reply->step[sizeof reply->step - 1] = 0;
     if (reply->kind == REPLY_FAILED)
         return error_set(err, reply->error > 0 ? reply->error : EIO, "%s: %s: %m", what, reply->step);
@@ -84,10 +82,15 @@ static int send_order(struct box *b, const struct box_spec *spec, int far, struc
         .disk_files = spec->disk_files,
     };
     strcpy(order.image, spec->image);
-    int fds[1 + CGROUP_FDS_MOST] = {far};
+    int fds[2 + CGROUP_FDS_MOST] = {far};
+    size_t count = 1 + b->cgroup->count;
     memcpy(fds + 1, b->cgroup->enter, b->cgroup->count * sizeof(int));
+    if (network_take(b->ground, &b->network)) {
+        order.flags |= ORDER_NETWORK_GIVEN;
+        fds[count++] = b->network.namespace;
+    }
     b->asked_ns = clock_now_ns();
-    int r = message_send(b->ground->maker, &order, sizeof order, fds, 1 + b->cgroup->count);
+    int r = message_send(b->ground->maker, &order, sizeof order, fds, count);
     return r < 0 ? error_set(err, -r, "make box: order to the maker: %m") : 0;
 }
 
@@ -117,6 +120,7 @@ int box_make(struct ground *ground, const struct box_spec *spec, struct box **bo
         return error_set(err, ENOMEM, "make box: %m");
     b->ground = ground;
     b->socket = b->init = -1;
+    b->network = (struct network){-1, -1};
     int r = make(b, spec, err);
     if (r < 0) {
         box_free(b);
@@ -171,7 +175,7 @@ static int take_done(struct box *b, const struct reply *reply, struct error *err
 int box_step(struct box *b, struct error *err)
 {
     struct reply reply;
-    int pidfd = -1, r = reply_take(b->socket, "make box", &reply, &pidfd, err);
+    int fds[2], r = reply_take(b->socket, "make box", &reply, fds, err);
     if (r <= 0) {
         b->state = BOX_DEAD;
         return r < 0 ? r : error_set(err, EPIPE, "box: its init died");
@@ -179,7 +183,9 @@ int box_step(struct box *b, struct error *err)
     if (reply.kind == REPLY_DONE)
         return take_done(b, &reply, err);
     if (reply.kind == REPLY_BORN)
-        b->init = pidfd;
+        b->init = fds[0];
+    else if (reply.kind == REPLY_NETWORK)
+        b->network = (struct network){fds[0], fds[1]};
     else if (reply.kind == REPLY_READY) {
         b->ready = true;
         b->times = reply;
@@ -256,7 +262,10 @@ int box_reap(struct box *b, struct error *err)
         b->reaped = true;
     }
     int r = cgroup_remove(b->cgroup);
-    return r < 0 ? error_set(err, -r, "box: remove its group: %m") : 0;
+    if (r < 0)
+        return error_set(err, -r, "box: remove its group: %m");
+    network_give_back(b->ground, &b->network);
+    return 0;
 }
 
 void box_free(struct box *b)
@@ -267,6 +276,7 @@ void box_free(struct box *b)
         b->ground->uids[b->uid] = 0;
     close_fd(&b->socket);
     close_fd(&b->init);
+    network_close(&b->network);
     cgroup_free(b->cgroup);
     free(b);
 }

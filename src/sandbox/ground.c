@@ -32,7 +32,7 @@ enum {
 
 struct birth { /* what T's init, or the process that makes the maker, needs before it is on its own */
     const struct ground_options *options;
-    int helper, dev, sync, maker_socket, filter, init, group;
+    int helper, dev, sync, maker_socket, init, group;
 };
 
 static int helper_open(struct error *err)
@@ -148,14 +148,13 @@ static int start_init(struct ground *g, struct birth *b, struct error *err)
 
 static _Noreturn void be_maker(const struct birth *b)
 {
-    /* The two go first to numbers out of the way, as each may stand where the other belongs. */
-    int socket = fcntl(b->maker_socket, F_DUPFD_CLOEXEC, 64), filter = fcntl(b->filter, F_DUPFD_CLOEXEC, 64);
+    /* All go first to numbers out of the way, as each may stand where another belongs. */
+    int socket = fcntl(b->maker_socket, F_DUPFD_CLOEXEC, 64);
     int helper = fcntl(b->helper, F_DUPFD_CLOEXEC, 64), sync = fcntl(b->sync, F_DUPFD_CLOEXEC, 64);
     int null = open("/dev/null", O_RDWR);
     struct error err = {0};
-    if (socket < 0 || filter < 0 || helper < 0 || sync < 0 || null < 0 || dup2(null, 0) < 0 ||
-        dup2(null, 1) < 0 || dup2(null, 2) < 0 || dup2(socket, MAKER_SOCKET) < 0 ||
-        dup2(filter, MAKER_FILTER) < 0 || close_range(MAKER_FILTER + 1, 63, 0) < 0) {
+    if (socket < 0 || helper < 0 || sync < 0 || null < 0 || dup2(null, 0) < 0 || dup2(null, 1) < 0 ||
+        dup2(null, 2) < 0 || dup2(socket, MAKER_SOCKET) < 0 || close_range(MAKER_SOCKET + 1, 63, 0) < 0) {
         error_set(&err, errno, "place the maker's descriptors: %m");
         tell(sync, &err);
     }
@@ -194,8 +193,8 @@ static int take_maker(struct ground *g, int sync, struct error *err)
         return error_set(err, said.code ? said.code : EPROTO, "start the maker: %.900s", said.text);
     int r = await(sync, "start the maker", err); /* closed by its exec */
     struct reply ready;
-    int none = -1;
-    if (r == 0 && (r = reply_take(g->maker, "start the maker", &ready, &none, err)) == 0)
+    int none[2];
+    if (r == 0 && (r = reply_take(g->maker, "start the maker", &ready, none, err)) == 0)
         r = error_set(err, EPIPE, "start the maker: it died");
     return r < 0 ? r : 0;
 }
@@ -261,7 +260,8 @@ static int take_images(struct ground *g, const struct ground_options *o, struct 
 {
     g->images = calloc(o->image_count + 1, sizeof *g->images);
     g->uids = calloc(UIDS, 1);
-    if (!g->images || !g->uids)
+    g->networks = calloc(NETWORKS_KEPT, sizeof *g->networks);
+    if (!g->images || !g->uids || !g->networks)
         return error_set(err, ENOMEM, "ground: %m");
     for (; g->image_count < o->image_count; g->image_count++) {
         const char *name = o->images[g->image_count].name;
@@ -286,8 +286,6 @@ static int start_all(struct ground *g, const struct ground_options *o, struct er
     if (r == 0)
         r = optional_walls(g, o, err);
     if (r == 0)
-        r = filter_compile(&g->filter, NULL, err);
-    if (r == 0)
         r = cgroup_root_open(&g->cgroups, o->slot, err);
     if (r == 0)
         r = cgroup_root_delegate(g->cgroups, g->uid_base, err);
@@ -298,7 +296,7 @@ static int start_all(struct ground *g, const struct ground_options *o, struct er
     cleanup_fd int helper = helper_open(err), dev = helper < 0 ? -1 : dev_make(err), group = open_group(g);
     if (helper < 0 || dev < 0)
         return -err->code;
-    struct birth b = {.options = o, .helper = helper, .dev = dev, .filter = g->filter.bpf, .group = group};
+    struct birth b = {.options = o, .helper = helper, .dev = dev, .group = group};
     r = start_init(g, &b, err);
     b.init = g->init_pidfd;
     if (r == 0)
@@ -313,7 +311,7 @@ int ground_start(struct ground **ground, const struct ground_options *options, s
     struct ground *g = calloc(1, sizeof *g);
     if (!g)
         return error_set(err, ENOMEM, "ground: %m");
-    g->maker = g->maker_pidfd = g->init_pidfd = g->watch = g->filter.bpf = -1;
+    g->maker = g->maker_pidfd = g->init_pidfd = g->watch = -1;
     g->uid_base = options->uid_base;
     int r = start_all(g, options, err);
     if (r < 0) {
@@ -334,13 +332,17 @@ const struct cgroup_root *ground_cgroups(const struct ground *ground)
     return ground->cgroups;
 }
 
-static void end_child(int *pidfd)
+static void kill_child(int pidfd)
+{
+    if (pidfd >= 0)
+        syscall(SYS_pidfd_send_signal, pidfd, SIGKILL, NULL, 0);
+}
+
+static void reap_child(int *pidfd)
 {
     siginfo_t info;
-    if (*pidfd < 0)
-        return;
-    syscall(SYS_pidfd_send_signal, *pidfd, SIGKILL, NULL, 0);
-    waitid(P_PIDFD, (id_t)*pidfd, &info, WEXITED | __WALL);
+    if (*pidfd >= 0)
+        waitid(P_PIDFD, (id_t)*pidfd, &info, WEXITED | __WALL);
     close_fd(pidfd);
 }
 
@@ -348,11 +350,16 @@ void ground_stop(struct ground *g)
 {
     if (!g)
         return;
-    end_child(&g->init_pidfd); /* and with it everything in T's pid namespace */
-    end_child(&g->maker_pidfd);
+    kill_child(g->init_pidfd); /* and with it everything in T's pid namespace */
+    kill_child(g->maker_pidfd);
+    /* In this order: T's init cannot end while a zombie of its namespace waits for us. */
+    reap_child(&g->maker_pidfd);
+    reap_child(&g->init_pidfd);
     close_fd(&g->maker);
     close_fd(&g->watch);
-    filter_close(&g->filter);
+    while (g->network_count > 0)
+        network_close(&g->networks[--g->network_count]);
+    free(g->networks);
     cgroup_root_close(g->cgroups);
     free(g->images);
     free(g->uids);

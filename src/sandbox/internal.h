@@ -11,6 +11,11 @@ enum {
     UID_FIRST = 1000, /* below are T's root and what an image may name */
 };
 
+enum { NETWORKS_KEPT = 64 };
+struct network {
+    int namespace, sockets; /* the second is its /proc/net/unix, opened inside */
+};
+
 struct ground {
     int maker; /* socket */
     int maker_pidfd, init_pidfd;
@@ -18,7 +23,8 @@ struct ground {
     uint32_t uid_base, uid_next, order_flags;
     uint8_t *uids; /* one byte a uid: taken by a live box */
     struct cgroup_root *cgroups;
-    struct filter filter; /* the house's, for inits */
+    struct network *networks; /* empty ones, for boxes to come */
+    size_t network_count;
     char (*images)[IMAGE_NAME_MOST + 1];
     size_t image_count;
 };
@@ -29,6 +35,7 @@ struct box {
     enum box_state state;
     uint32_t uid;
     int socket, init;
+    struct network network;
     bool ready, kill_wanted, reaped;
     size_t pending;
     struct reply times;
@@ -46,9 +53,14 @@ struct program {
     uint64_t asked_ns;
 };
 
-/* Takes one reply from a box's socket or a program's gate; *pidfd is set when one came with it. 1 for a
- * message, 0 at the end, -errno. A REPLY_FAILED becomes an error with its step. */
-int reply_take(int socket, const char *what, struct reply *reply, int *pidfd, struct error *err);
+/* Takes one reply from a box's socket or a program's gate, with up to two descriptors (-1 where none came;
+ * the caller owns them). 1 for a message, 0 at the end, -errno. A REPLY_FAILED becomes an error with its
+ * step. */
+int reply_take(int socket, const char *what, struct reply *reply, int fds[static 2], struct error *err);
+/* networks.c */
+bool network_take(struct ground *g, struct network *n);
+void network_give_back(struct ground *g, struct network *n);
+void network_close(struct network *n);
 size_t step_times(const struct reply *reply, uint64_t asked_ns, const char *const *names, size_t count,
                   struct step_time *times, size_t most);
 

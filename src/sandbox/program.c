@@ -127,7 +127,9 @@ static int look_and_let_go(struct program *p, struct error *err)
 int program_step(struct program *p, struct error *err)
 {
     struct reply reply;
-    int r = reply_take(p->gate, "start program", &reply, &p->pidfd, err);
+    int fds[2], r = reply_take(p->gate, "start program", &reply, fds, err);
+    if (fds[0] >= 0)
+        p->pidfd = fds[0];
     if (r < 0)
         return failed(p, r);
     if (r == 0) { /* exec closed the gate; if it was death instead, the wait status will say so */

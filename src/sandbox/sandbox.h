@@ -93,7 +93,8 @@ struct ground_options {
 int ground_start(struct ground **ground, const struct ground_options *options, struct error *err);
 /* A descriptor that becomes readable when the maker or T's init has died: no further box can be made. */
 int ground_watch_fd(const struct ground *ground);
-void ground_stop(struct ground *ground); /* kills all that is in it and waits */
+/* Ends T. Every box must have been reaped and freed before: T's init cannot end while one is a zombie. */
+void ground_stop(struct ground *ground);
 const struct cgroup_root *ground_cgroups(const struct ground *ground);
 /* Gives back memory that ended runs left charged to the slot's own group (cached names and pages of the
  * images), when it is more than `keep` bytes beyond what the live groups use. Cheap when there is nothing to

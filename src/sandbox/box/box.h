@@ -19,13 +19,16 @@ struct making {
     struct order order;
     int socket; /* replies go here */
     int cgroup[CGROUP_FDS_MOST];
-    int init; /* program only: pidfd of the box's init */
+    int init;            /* program only: pidfd of the box's init */
+    int network;         /* box only: one that is given, or the one that was made */
+    int network_sockets; /* box only: the list of its Unix sockets, when it was made */
     int program[PROGRAM_FDS_MOST];
     const struct filter_program *filter;
 };
 
 /* namespaces.c */
-uint64_t namespaces_of_a_box(void); /* clone flags */
+uint64_t namespaces_of_a_box(const struct making *m); /* clone flags */
+int enter_network(struct making *m);
 int join_namespaces(struct making *m);
 int name_host(struct making *m);
 /* cgroup_join.c */
@@ -41,6 +44,7 @@ int drop_privileges(struct making *m);
 /* filter.c */
 int filter_load(struct filter_program *f, int fd);
 int install_filter(struct making *m);
+int install_init_filter(struct making *m);
 /* landlock.c */
 int restrict_files(struct making *m);
 /* rlimits.c */
@@ -64,7 +68,7 @@ struct step {
     int (*act)(struct making *);
 };
 void do_steps(const struct step *steps, size_t count, struct making *m, struct reply *reply);
-void reply_send(int socket, struct reply *reply, int fd);
+void reply_send(int socket, struct reply *reply, const int *fds, size_t fd_count);
 _Noreturn void fail(int socket, const char *step, int error);
 
 #endif

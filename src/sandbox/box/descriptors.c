@@ -30,7 +30,16 @@ int keep_one_descriptor(struct making *m)
     if (m->socket != INIT_SOCKET && dup3(m->socket, INIT_SOCKET, O_CLOEXEC) < 0)
         return -errno;
     m->socket = INIT_SOCKET;
-    if (close_range(0, INIT_SOCKET - 1, 0) < 0 || close_range(INIT_SOCKET + 1, ~0u, 0) < 0)
+    if (close_range(0, INIT_SOCKET - 1, 0) < 0)
+        return -errno;
+    if (m->order.flags & ORDER_NETWORK_GIVEN)
+        return close_range(INIT_SOCKET + 1, ~0u, 0) < 0 ? -errno : 0;
+    /* Two more for a moment: init closes them when the executor has them. What came with an order stands
+     * below PROGRAM_GATE, as orders bring a dozen descriptors at the most. */
+    if ((m->network = dup3(m->network, PROGRAM_GATE, O_CLOEXEC)) < 0 ||
+        (m->network_sockets = dup3(m->network_sockets, PROGRAM_GATE + 1, O_CLOEXEC)) < 0)
+        return -errno;
+    if (close_range(INIT_SOCKET + 1, PROGRAM_GATE - 1, 0) < 0 || close_range(PROGRAM_GATE + 2, ~0u, 0) < 0)
         return -errno;
     return 0;
 }

@@ -79,17 +79,29 @@ static void serve(struct request *q, int memfd)
     struct reply reply = {.kind = REPLY_DONE};
     int r = q->kind == REQUEST_FILE ? write_file(q, memfd) : q->kind == REQUEST_CLEAR ? kill_all() : -EINVAL;
     reply.error = -r;
-    reply_send(INIT_SOCKET, &reply, -1);
+    reply_send(INIT_SOCKET, &reply, NULL, 0);
+}
+
+/* Before it says that it stands, since from then on the executor allows it one descriptor only. */
+static void give_network(struct making *m)
+{
+    struct reply reply = {.kind = REPLY_NETWORK};
+    const int network[] = {m->network, m->network_sockets};
+    reply_send(INIT_SOCKET, &reply, network, 2);
+    close(m->network);
+    close(m->network_sockets);
 }
 
 _Noreturn void box_init(struct making *m)
 {
     static struct reply ready = {.kind = REPLY_READY};
     umask(022);
-    do_steps(steps, array_length(steps), m, &ready);
     if (signal(SIGCHLD, SIG_IGN) == SIG_ERR || signal(SIGPIPE, SIG_IGN) == SIG_ERR)
         fail(m->socket, "ignore signals", errno);
-    reply_send(INIT_SOCKET, &ready, -1);
+    do_steps(steps, array_length(steps), m, &ready);
+    if (!(m->order.flags & ORDER_NETWORK_GIVEN))
+        give_network(m);
+    reply_send(INIT_SOCKET, &ready, NULL, 0);
     for (;;) {
         struct request q;
         int memfd = -1;

@@ -51,13 +51,16 @@ static int split(char **at, char *end, char **list, uint32_t count)
 static int take_descriptors(struct making *m, const int *fds, size_t count)
 {
     const struct order *o = &m->order;
-    size_t want = 1 + o->cgroup_fds + (o->kind == ORDER_PROGRAM ? 2 + o->program_fds : 0);
+    size_t network = o->kind == ORDER_BOX && o->flags & ORDER_NETWORK_GIVEN ? 1 : 0;
+    size_t want = 1 + o->cgroup_fds + network + (o->kind == ORDER_PROGRAM ? 2 + o->program_fds : 0);
     if (o->cgroup_fds > CGROUP_FDS_MOST || o->program_fds > PROGRAM_FDS_MOST || count != want)
         return -EINVAL;
     size_t at = 0;
     m->socket = fds[at++];
     for (uint32_t i = 0; i < o->cgroup_fds; i++)
         m->cgroup[i] = fds[at++];
+    if (network)
+        m->network = fds[at++];
     if (o->kind != ORDER_PROGRAM)
         return 0;
     m->init = fds[at++];
@@ -75,16 +78,15 @@ static void announce(const struct making *m, const char *step, long pid, int pid
         reply.error = (int32_t)-pid;
         strncpy(reply.step, step, sizeof reply.step - 1);
     }
-    reply_send(m->socket, &reply, pid < 0 ? -1 : pidfd);
+    reply_send(m->socket, &reply, &pidfd, pid >= 0);
     if (pid >= 0)
         close(pidfd);
 }
 
-static void make_box(struct maker *maker, struct making *m)
+static void make_box(struct making *m)
 {
     int pidfd = -1;
-    m->filter = &maker->filter;
-    long pid = clone_child(namespaces_of_a_box(), m, &pidfd);
+    long pid = clone_child(namespaces_of_a_box(m), m, &pidfd);
     if (pid == 0)
         box_init(m);
     announce(m, "clone init", pid, pidfd);
@@ -97,8 +99,8 @@ static void make_program(struct maker *maker, struct making *m, int filter, char
     if (pid == 0)
         pid = split(&strings, end, maker->env, m->order.envc);
     if (pid == 0)
-        pid = m->order.argc > 0 ? filter_load(&maker->program, filter) : -EINVAL;
-    m->filter = &maker->program;
+        pid = m->order.argc > 0 ? filter_load(&maker->filter, filter) : -EINVAL;
+    m->filter = &maker->filter;
     if (pid == 0 && setns(m->init, CLONE_NEWPID) < 0)
         pid = -errno;
     if (pid == 0) {
@@ -119,7 +121,7 @@ static void serve(struct maker *maker)
         message_receive(MAKER_SOCKET, maker->order, sizeof maker->order, fds, MESSAGE_FDS_MOST, &count);
     if (k <= 0)
         _exit(0);
-    struct making m = {.init = -1};
+    struct making m = {.init = -1, .network = -1, .network_sockets = -1};
     if ((size_t)k < sizeof m.order)
         _exit(4);
     memcpy(&m.order, maker->order, sizeof m.order);
@@ -127,7 +129,7 @@ static void serve(struct maker *maker)
     if (take_descriptors(&m, fds, count) < 0)
         _exit(4);
     if (m.order.kind == ORDER_BOX)
-        make_box(maker, &m);
+        make_box(&m);
     else if (m.order.kind == ORDER_PROGRAM)
         make_program(maker, &m, fds[2 + m.order.cgroup_fds], maker->order + sizeof m.order, maker->order + k);
     for (size_t i = 0; i < count; i++)
@@ -155,15 +157,12 @@ int main(int argc, char **argv)
         fail(MAKER_SOCKET, "rlimits", -r);
     if ((r = drop_bounding_set()) < 0)
         fail(MAKER_SOCKET, "bounding set", -r);
-    if ((r = filter_load(&maker.filter, MAKER_FILTER)) < 0)
-        fail(MAKER_SOCKET, "filter", -r);
-    close(MAKER_FILTER);
     maker.own_pid_namespace = open("/proc/self/ns/pid", O_RDONLY | O_CLOEXEC);
     if (maker.own_pid_namespace < 0)
         fail(MAKER_SOCKET, "open /proc/self/ns/pid", errno);
     prctl(PR_SET_NAME, "phial-maker", 0, 0, 0);
     struct reply ready = {.kind = REPLY_READY};
-    reply_send(MAKER_SOCKET, &ready, -1);
+    reply_send(MAKER_SOCKET, &ready, NULL, 0);
     for (;;)
         serve(&maker);
 }

@@ -4,11 +4,26 @@
 #include "sandbox/box/box.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <sched.h>
 
-uint64_t namespaces_of_a_box(void)
+uint64_t namespaces_of_a_box(const struct making *m)
 {
-    return CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWNET | CLONE_NEWIPC | CLONE_NEWUTS;
+    uint64_t flags = CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWIPC | CLONE_NEWUTS;
+    return m->order.flags & ORDER_NETWORK_GIVEN ? flags : flags | CLONE_NEWNET;
+}
+
+/* A network namespace costs more to make and to take down than all the others together. What a run could
+ * leave in one is a Unix socket and nothing else: the filter refuses every other family, and changing
+ * devices, addresses or settings needs a capability. So the executor keeps the namespace, and gives it to a
+ * later box once the kernel's own list of its Unix sockets is empty; never to two at a time. */
+int enter_network(struct making *m)
+{
+    if (m->order.flags & ORDER_NETWORK_GIVEN)
+        return setns(m->network, CLONE_NEWNET) < 0 ? -errno : 0;
+    m->network = open("/proc/self/ns/net", O_RDONLY | O_CLOEXEC);
+    m->network_sockets = open("/proc/self/net/unix", O_RDONLY | O_CLOEXEC);
+    return m->network < 0 || m->network_sockets < 0 ? -errno : 0;
 }
 
 /* The pid namespace was entered by the maker before it cloned us: setns(2) changes it for children only. */

@@ -12,7 +12,7 @@ _Noreturn void box_program(struct making *m, char **argv, char **env)
 {
     struct reply ready = {.kind = REPLY_READY};
     do_steps(steps, array_length(steps), m, &ready);
-    reply_send(m->socket, &ready, -1);
+    reply_send(m->socket, &ready, NULL, 0);
     char go = 0;
     if (read(m->socket, &go, 1) != 1 || go != 'g')
         _exit(1);

@@ -7,8 +7,7 @@
 #include <stdint.h>
 
 enum {
-    MAKER_SOCKET = 3, /* descriptors the maker is started with */
-    MAKER_FILTER = 4,
+    MAKER_SOCKET = 3, /* the descriptor the maker is started with */
     CGROUP_FDS_MOST = 4,
     PROGRAM_FDS_MOST = 8,
     PROGRAM_GATE = 20,   /* where a program holds its gate until exec closes it */
@@ -25,6 +24,7 @@ enum order_flags {
     ORDER_CGROUP_V2 = 1,       /* the one cgroup descriptor is a v2 folder: clone into it */
     ORDER_CORE_SCHEDULING = 2, /* the kernel has it: failure is failure */
     ORDER_LANDLOCK = 4,        /* likewise */
+    ORDER_NETWORK_GIVEN = 8,   /* a network namespace comes with the order, proved empty */
 };
 
 /* Descriptors: [0] the far end of the box's socket (ORDER_BOX) or of the program's gate (ORDER_PROGRAM), then
@@ -43,6 +43,7 @@ struct order {
 
 enum reply_kind {
     REPLY_BORN = 1, /* from the maker, with the pidfd of the init or program */
+    REPLY_NETWORK,  /* from init, if none was given: its network namespace and the list of its Unix sockets */
     REPLY_READY,    /* from init: the box stands; from a program: it stands stripped, and waits at its gate */
     REPLY_DONE,     /* from init: one request is done (or failed) */
     REPLY_FAILED,   /* from any: `step` failed with `error` */
@@ -52,13 +53,14 @@ enum reply_kind {
 #define BOX_STEPS(X)                                                                                         \
     X(join_cgroup)                                                                                           \
     X(raise_oom_score)                                                                                       \
+    X(enter_network)                                                                                         \
     X(name_host)                                                                                             \
     X(mount_proc)                                                                                            \
     X(mount_work)                                                                                            \
     X(change_root)                                                                                           \
     X(keep_one_descriptor)                                                                                   \
     X(drop_privileges)                                                                                       \
-    X(install_filter)
+    X(install_init_filter)
 #define PROGRAM_STEPS(X)                                                                                     \
     X(join_cgroup)                                                                                           \
     X(raise_oom_score)                                                                                       \

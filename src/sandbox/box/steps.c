@@ -2,16 +2,16 @@
 
 #include <stdio.h>
 
-void reply_send(int socket, struct reply *reply, int fd)
+void reply_send(int socket, struct reply *reply, const int *fds, size_t fd_count)
 {
-    (void)message_send(socket, reply, sizeof *reply, &fd, fd >= 0);
+    (void)message_send(socket, reply, sizeof *reply, fds, fd_count);
 }
 
 _Noreturn void fail(int socket, const char *step, int error)
 {
     struct reply reply = {.kind = REPLY_FAILED, .error = error};
     snprintf(reply.step, sizeof reply.step, "%s", step);
-    reply_send(socket, &reply, -1);
+    reply_send(socket, &reply, NULL, 0);
     _exit(1);
 }
 
