@@ -31,6 +31,12 @@ int error_set(struct error *err, int code, const char *format, ...) __attribute_
 /* Puts "context: " before the text of an error that is set already; returns -err->code. */
 int error_context(struct error *err, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
+/* clang's analyzer looks at one file at a time and cannot know that these never return 0 or more. */
+#ifdef __clang_analyzer__
+#define error_set(...)     (error_set(__VA_ARGS__), -1)
+#define error_context(...) (error_context(__VA_ARGS__), -1)
+#endif
+
 /* ---- clean-up attributes ---- */
 
 static inline void cleanup_fd_(int *fd)

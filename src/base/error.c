@@ -4,6 +4,9 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+#undef error_set
+#undef error_context
+
 int error_set(struct error *err, int code, const char *format, ...)
 {
     if (!err)

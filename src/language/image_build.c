@@ -68,20 +68,18 @@ static char *joined(char *const *list, const char *separator)
 static void open_cache(struct build *b)
 {
     uint64_t size = 0;
+    struct dirent **entries = NULL;
     cleanup_fd int cache = images_open(CACHE_DIR, true, NULL);
     if (cache < 0)
         return;
-    cleanup_fd int copy = openat(cache, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    DIR *list = copy < 0 ? NULL : fdopendir(copy);
-    if (!list)
-        return;
-    copy = -1;
-    for (struct dirent *entry; (entry = readdir(list));) {
+    int n = scandirat(cache, ".", &entries, NULL, NULL);
+    for (int i = 0; i < n; i++) {
         struct stat st;
-        if (fstatat(cache, entry->d_name, &st, AT_SYMLINK_NOFOLLOW) == 0 && S_ISREG(st.st_mode))
+        if (fstatat(cache, entries[i]->d_name, &st, AT_SYMLINK_NOFOLLOW) == 0 && S_ISREG(st.st_mode))
             size += (uint64_t)st.st_size;
+        free(entries[i]);
     }
-    closedir(list);
+    free(entries);
     if (size > CACHE_BYTES_MOST) {
         say(b, "the cache of packages is full: emptied");
         tree_empty(cache, NULL);

@@ -40,7 +40,7 @@ static int add_file(struct recipe *r, const char *folder, const char *source, co
                      : error_set(err, ENOMEM, "read %s: %m", path);
     if (e == 0 && stat(path, &st) < 0)
         e = error_set(err, errno, "read %s: %m", path);
-    if (e < 0) {
+    if (e != 0) {
         free(f.target);
         free(f.data);
         return e;

@@ -474,34 +474,40 @@ static bool unwanted(const struct trimmer *t, const char *path, mode_t mode)
 
 typedef int visit(struct trimmer *t, int dir, const char *name, const struct stat *st, bool *descend);
 
+static int walk(struct trimmer *t, int dir, size_t length, visit *visitor);
+
+static int walk_entry(struct trimmer *t, int dir, const char *name, size_t length, visit *visitor)
+{
+    struct stat st;
+    bool descend = true;
+    int n = snprintf(t->path + length, sizeof t->path - length, "/%s", name);
+    if (n < 0 || (size_t)n >= sizeof t->path - length)
+        return error_set(t->err, ENAMETOOLONG, "trim %s: %m", t->path);
+    if (fstatat(dir, name, &st, AT_SYMLINK_NOFOLLOW) < 0)
+        return error_set(t->err, errno, "trim %s: %m", t->path);
+    int e = visitor(t, dir, name, &st, &descend);
+    if (e < 0 || !descend || !S_ISDIR(st.st_mode))
+        return e;
+    cleanup_fd int sub = openat(dir, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    if (sub < 0)
+        return error_set(t->err, errno, "trim %s: %m", t->path);
+    return walk(t, sub, length + (size_t)n, visitor);
+}
+
 static int walk(struct trimmer *t, int dir, size_t length, visit *visitor)
 {
-    cleanup_fd int copy = openat(dir, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    DIR *list = copy < 0 ? NULL : fdopendir(copy);
-    if (!list)
+    struct dirent **entries = NULL;
+    int n = scandirat(dir, ".", &entries, NULL, NULL), e = 0;
+    if (n < 0)
         return error_set(t->err, errno, "trim %s: %m", t->path);
-    copy = -1; /* closedir closes it */
-    int e = 0;
-    for (struct dirent *entry; e == 0 && (entry = readdir(list));) {
-        struct stat st;
-        bool descend = true;
-        if (!strcmp(entry->d_name, ".") || !strcmp(entry->d_name, ".."))
-            continue;
-        int n = snprintf(t->path + length, sizeof t->path - length, "/%s", entry->d_name);
-        if ((size_t)n >= sizeof t->path - length)
-            e = error_set(t->err, ENAMETOOLONG, "trim %s: %m", t->path);
-        else if (fstatat(dir, entry->d_name, &st, AT_SYMLINK_NOFOLLOW) < 0)
-            e = error_set(t->err, errno, "trim %s: %m", t->path);
-        else
-            e = visitor(t, dir, entry->d_name, &st, &descend);
-        if (e == 0 && descend && S_ISDIR(st.st_mode)) {
-            cleanup_fd int sub = openat(dir, entry->d_name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-            e = sub < 0 ? error_set(t->err, errno, "trim %s: %m", t->path)
-                        : walk(t, sub, length + (size_t)n, visitor);
-        }
+    for (int i = 0; i < n; i++) {
+        const char *name = entries[i]->d_name;
+        if (e == 0 && strcmp(name, ".") != 0 && strcmp(name, "..") != 0)
+            e = walk_entry(t, dir, name, length, visitor);
         t->path[length] = 0;
+        free(entries[i]);
     }
-    closedir(list);
+    free(entries);
     return e;
 }
 

@@ -75,17 +75,18 @@ struct reader {
     struct error *err;
 };
 
-__attribute__((format(printf, 4, 5))) static int fault(struct reader *r, const yaml_node_t *node,
-                                                       const char *field, const char *format, ...)
+__attribute__((format(printf, 4, 5))) static void record(struct reader *r, const yaml_node_t *node,
+                                                         const char *field, const char *format, ...)
 {
     char why[512];
     va_list args;
     va_start(args, format);
     vsnprintf(why, sizeof why, format, args);
     va_end(args);
-    return error_set(r->err, EINVAL, "%s:%lu: %s: %s", r->path, (unsigned long)node->start_mark.line + 1,
-                     field, why);
+    error_set(r->err, EINVAL, "%s:%lu: %s: %s", r->path, (unsigned long)node->start_mark.line + 1, field,
+              why);
 }
+#define fault(...) (record(__VA_ARGS__), -EINVAL)
 
 static yaml_node_t *node_at(struct reader *r, int index)
 {
