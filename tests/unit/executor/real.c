@@ -161,7 +161,8 @@ void real_run(struct real *real, struct heard *h, struct run_request r)
         print_message("failed: %s\n", h->err.text);
 }
 
-void real_source(struct real *real, struct heard *h, const char *language, const char *name, const char *source)
+void real_source(struct real *real, struct heard *h, const char *language, const char *name,
+                 const char *source)
 {
     real_run(real, h, request_of(language, name, source));
 }

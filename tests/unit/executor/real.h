@@ -42,6 +42,7 @@ void real_until(struct real *real, bool (*done)(void *context), void *context);
 /* Both. */
 void real_run(struct real *real, struct heard *h, struct run_request r);
 /* One file, default limits. */
-void real_source(struct real *real, struct heard *h, const char *language, const char *name, const char *source);
+void real_source(struct real *real, struct heard *h, const char *language, const char *name,
+                 const char *source);
 
 #endif

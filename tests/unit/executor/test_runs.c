@@ -1,4 +1,5 @@
-/* Real programs in real boxes, through the executor's socket. Needs root and the images of bash, c and python. */
+/* Real programs in real boxes, through the executor's socket. Needs root and the images of bash, c and
+ * python. */
 #include "unit.h"
 
 #include "real.h"
@@ -101,7 +102,8 @@ static void python_reports_through_its_harness(void **state)
 {
     (void)state;
     struct heard h;
-    struct run_request r = request_of("python", "main.py", "import sys\nprint(sys.argv[1:], input())\n6 * 7\n");
+    struct run_request r =
+        request_of("python", "main.py", "import sys\nprint(sys.argv[1:], input())\n6 * 7\n");
     r.args = calloc(2, sizeof *r.args);
     r.args[0] = strdup("x");
     r.stdin_data = (uint8_t *)strdup("line\n");
@@ -116,8 +118,8 @@ static void python_reports_through_its_harness(void **state)
 
 /* ---- the limits ---- */
 
-static struct run_request limited(const char *language, const char *name, const char *source, const char *limit,
-                                  uint64_t value)
+static struct run_request limited(const char *language, const char *name, const char *source,
+                                  const char *limit, uint64_t value)
 {
     struct run_request r = request_of(language, name, source);
     *limits_field(&r.limits, limit) = value;
@@ -150,7 +152,8 @@ static void too_much_memory_is_told_as_memory(void **state)
     (void)state;
     struct heard h;
     real_run(&real, &h,
-             limited("python", "main.py", "b = []\nwhile True: b.append(bytearray(1 << 20))", "memory_bytes", 64 << 20));
+             limited("python", "main.py", "b = []\nwhile True: b.append(bytearray(1 << 20))", "memory_bytes",
+                     64 << 20));
     assert_false(h.failed);
     assert_string_equal(run_status_name(h.result.status), "memory");
     heard_free(&h);
@@ -160,7 +163,8 @@ static void output_is_delivered_up_to_exactly_the_limit(void **state)
 {
     (void)state;
     struct heard h;
-    real_run(&real, &h, limited("bash", "main.sh", "while :; do echo 0123456789; done", "output_bytes", 100000));
+    real_run(&real, &h,
+             limited("bash", "main.sh", "while :; do echo 0123456789; done", "output_bytes", 100000));
     assert_string_equal(run_status_name(h.result.status), "output_limit");
     assert_int_equal(h.sizes[RUN_STDOUT] + h.sizes[RUN_STDERR], 100000);
     assert_true(h.result.stdout_truncated);
@@ -176,7 +180,8 @@ static void a_fork_bomb_is_contained(void **state)
 {
     (void)state;
     struct heard h;
-    struct run_request r = limited("bash", "main.sh", "bomb() { bomb | bomb & }; bomb; sleep 1000", "wall_ms", 500);
+    struct run_request r =
+        limited("bash", "main.sh", "bomb() { bomb | bomb & }; bomb; sleep 1000", "wall_ms", 500);
     r.limits.processes = 20;
     real_run(&real, &h, r);
     assert_false(h.failed);
@@ -202,13 +207,15 @@ static void a_hang_in_compilation_times_out(void **state)
 {
     (void)state;
     struct heard h;
-    real_run(&real, &h, limited("c", "main.c", "#include \"/dev/stdin\"\n#include \"/proc/self/fd/0\"\nint main(){}",
-                                "wall_ms", 2000));
+    real_run(&real, &h,
+             limited("c", "main.c", "#include \"/dev/stdin\"\n#include \"/proc/self/fd/0\"\nint main(){}",
+                     "wall_ms", 2000));
     assert_false(h.failed);
     heard_free(&h);
     real_run(&real, &h,
              limited("c", "main.c",
-                     "#define A(x) x x x x x x x x\n#define B(x) A(A(A(A(x))))\nint a[] = { B(B(B(1,))) };\nint main(){}",
+                     "#define A(x) x x x x x x x x\n#define B(x) A(A(A(A(x))))\nint a[] = { B(B(B(1,))) "
+                     "};\nint main(){}",
                      "wall_ms", 500));
     assert_string_equal(run_status_name(h.result.status), "timeout");
     assert_true(h.result.in_compile);
@@ -245,7 +252,8 @@ static void a_daemon_does_not_outlive_its_parent(void **state)
 {
     (void)state;
     struct heard h;
-    real_source(&real, &h, "bash", "main.sh", "(trap '' TERM HUP; sleep 1000; echo late) & disown; echo early");
+    real_source(&real, &h, "bash", "main.sh",
+                "(trap '' TERM HUP; sleep 1000; echo late) & disown; echo early");
     expect(&h, RUN_ok, 0);
     assert_string_equal(TEXT(h, RUN_STDOUT), "early\n");
     heard_free(&h);
@@ -309,7 +317,8 @@ static void interactive_input_is_answered_line_by_line(void **state)
 {
     (void)state;
     struct heard h;
-    struct run_request r = request_of("bash", "main.sh", "while read -r line; do echo \"<$line>\"; done; echo end");
+    struct run_request r =
+        request_of("bash", "main.sh", "while read -r line; do echo \"<$line>\"; done; echo end");
     r.interactive = true;
     assert_int_equal(real_begin(&real, &h, "tester", &r), 0);
     assert_int_equal(ticket_stdin(h.ticket, "one\n", 4, false), 0);
