@@ -1,6 +1,224 @@
 #include "frontend/frontend.h"
+#include "api/api.h"
+#include "executor/executor.h"
+#include "frontend/page.h"
+#include "frontend/privileges.h"
+#include "http/http.h"
+
+#include <errno.h>
+#include <event2/event.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <sys/socket.h>
+
+struct frontend {
+    const struct frontend_options *options;
+    struct event_base *loop;
+    struct event *control, *settle;
+    struct executor_client *executor;
+    struct http_server *server;
+    struct api *api;
+    struct page *page;
+    int keys, audit, memory; /* opened before the drop */
+    unsigned settle_turns;
+};
+
+/* ---- before the drop ---- */
+
+static int open_kept(struct frontend *f, struct error *err)
+{
+    const struct settings *s = f->options->settings;
+    f->keys = open(s->state_dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (f->keys < 0 && errno != ENOENT)
+        return error_set(err, errno, "open the state folder %s: %m", s->state_dir);
+    f->audit = *s->audit_log
+                   ? open(s->audit_log, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0640)
+                   : fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 3);
+    if (f->audit < 0)
+        return error_set(err, errno, "open the audit log %s: %m", s->audit_log);
+    f->memory = open("/proc/self/statm", O_RDONLY | O_CLOEXEC);
+    return 0;
+}
+
+static int drop(struct frontend *f, struct error *err)
+{
+    const struct frontend_options *o = f->options;
+    int keep[64];
+    size_t n = 0;
+    if (o->listener_count > array_length(keep) - 8)
+        return error_set(err, E2BIG, "more listening sockets than the frontend takes: %m");
+    const int others[] = {o->executor, o->control, f->keys, f->audit, f->memory};
+    for (size_t i = 0; i < o->listener_count; i++)
+        keep[n++] = o->listeners[i];
+    for (size_t i = 0; i < array_length(others); i++)
+        if (others[i] >= 0)
+            keep[n++] = others[i];
+    return privileges_drop(&(struct privileges){.user = o->settings->user,
+                                                .keep = keep,
+                                                .keep_count = n,
+                                                .files_most = o->settings->connections_most + 256},
+                           err);
+}
+
+/* ---- the supervisor ---- */
+
+static void tell(struct frontend *f, char what)
+{
+    if (message_send(f->options->control, &what, 1, NULL, 0) < 0)
+        event_base_loopbreak(f->loop);
+}
+
+/* The last run has ended; its answer may still be on the way. */
+static void on_settle(int fd, short what, void *context)
+{
+    (void)fd;
+    (void)what;
+    struct frontend *f = context;
+    static const struct timeval pause = {.tv_usec = 20000};
+    if (http_server_stats(f->server)->in_flight > 0 && f->settle_turns++ < 100)
+        event_add(f->settle, &pause);
+    else
+        tell(f, 'D');
+}
+
+static void on_drained(void *context)
+{
+    struct frontend *f = context;
+    on_settle(-1, 0, f);
+}
+
+static void connect_executor(struct frontend *f, int sock)
+{
+    struct error err;
+    if (executor_client_connect(f->executor, sock, &err) < 0)
+        log_error("frontend", "%s", err.text);
+}
+
+static void on_control(int fd, short what, void *context)
+{
+    (void)what;
+    struct frontend *f = context;
+    char message = 0;
+    int sock = -1;
+    size_t count = 0;
+    ssize_t n = message_receive(fd, &message, 1, &sock, 1, &count);
+    if (n == -EAGAIN || n == -EINTR)
+        return;
+    if (n <= 0)
+        event_base_loopbreak(f->loop); /* the supervisor is gone */
+    else if (message == 'e' && count == 1)
+        connect_executor(f, sock);
+    else if (message == 'd')
+        executor_client_drain(f->executor, on_drained, f);
+}
+
+/* ---- putting together ---- */
+
+static void on_lost(void *context)
+{
+    (void)context;
+    log_warning("frontend", "the executor is gone; runs wait for a new one");
+}
+
+static void on_library_log(int severity, const char *text)
+{
+    if (severity >= EVENT_LOG_WARN)
+        log_warning("frontend", "libevent: %s", text);
+}
+
+/* Four runs on each CPU, as the settings say. */
+static uint32_t running_most(const struct settings *s)
+{
+    long cpus = sysconf(_SC_NPROCESSORS_ONLN);
+    return s->running_most ? (uint32_t)s->running_most : 4 * (uint32_t)(cpus > 0 ? cpus : 1);
+}
+
+static int make_executor(struct frontend *f)
+{
+    const struct settings *s = f->options->settings;
+    return executor_client_new(&f->executor, &(struct executor_client_options){
+                                                 .loop = f->loop,
+                                                 .running_most = running_most(s),
+                                                 .queue_most = (uint32_t)s->queue_most,
+                                                 .client_most = (uint32_t)s->client_running_most,
+                                                 .client_queue_most = (uint32_t)s->client_queue_most,
+                                                 .lost = on_lost,
+                                                 .context = f,
+                                             });
+}
+
+static int make_server(struct frontend *f)
+{
+    const struct settings *s = f->options->settings;
+    struct key_ring *keys;
+    int r = key_ring_open(&keys, steal_fd(&f->keys));
+    if (r == 0)
+        r = http_server_new(&f->server, &(struct http_options){.loop = f->loop, .settings = s, .keys = keys});
+    if (r == 0)
+        r = api_new(&f->api, &(struct api_options){.loop = f->loop,
+                                                   .settings = s,
+                                                   .languages = f->options->languages,
+                                                   .executor = f->executor,
+                                                   .server = f->server,
+                                                   .audit = steal_fd(&f->audit),
+                                                   .memory = steal_fd(&f->memory)});
+    if (r == 0)
+        r = page_new(&f->page, f->api, f->options->languages);
+    if (r == 0)
+        r = api_routes(f->api, f->server);
+    return r < 0 ? r : page_routes(f->page, f->server);
+}
+
+static int make_parts(struct frontend *f, struct error *err)
+{
+    signal(SIGPIPE, SIG_IGN);
+    event_set_log_callback(on_library_log);
+    f->loop = event_base_new();
+    if (!f->loop)
+        return error_set(err, ENOMEM, "make the event loop: %m");
+    f->control = event_new(f->loop, f->options->control, EV_READ | EV_PERSIST, on_control, f);
+    f->settle = evtimer_new(f->loop, on_settle, f);
+    int r = f->control && f->settle && event_add(f->control, NULL) == 0 ? make_executor(f) : -ENOMEM;
+    if (r == 0)
+        r = make_server(f);
+    return r < 0 ? error_set(err, -r, "start: %m") : 0;
+}
+
+static int begin(struct frontend *f, struct error *err)
+{
+    const struct frontend_options *o = f->options;
+    int r = open_kept(f, err);
+    if (r == 0)
+        r = drop(f, err);
+    if (r == 0)
+        r = make_parts(f, err);
+    if (r == 0)
+        r = filter_install(err);
+    for (size_t i = 0; r == 0 && i < o->listener_count; i++)
+        r = http_server_listen(f->server, o->listeners[i], err);
+    if (r == 0 && o->executor >= 0)
+        r = executor_client_connect(f->executor, o->executor, err);
+    return r;
+}
+
 int frontend_main(const struct frontend_options *options)
 {
-    (void)options;
-    return 1;
+    static struct frontend f;
+    struct error err;
+    f = (struct frontend){.options = options, .keys = -1, .audit = -1, .memory = -1};
+    if (begin(&f, &err) < 0) {
+        log_error("frontend", "%s", err.text);
+        return EXIT_FAILURE;
+    }
+    tell(&f, 'r');
+    event_base_dispatch(f.loop);
+    http_server_free(f.server);
+    api_free(f.api);
+    page_free(f.page);
+    executor_client_free(f.executor);
+    event_free(f.control);
+    event_free(f.settle);
+    event_base_free(f.loop);
+    return EXIT_SUCCESS;
 }

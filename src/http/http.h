@@ -44,7 +44,7 @@ struct http_options {
     struct key_ring *keys;           /* taken */
 };
 struct http_stats {
-    uint64_t connections, requests, body_bytes;
+    uint64_t connections, requests, in_flight, body_bytes;
     uint64_t problems[PROBLEM_COUNT]; /* answers given, by type */
 };
 int http_server_new(struct http_server **server, const struct http_options *options);
@@ -71,6 +71,9 @@ const char *http_header(const struct http_request *request, const char *name);
 const char *http_body(struct http_request *request, size_t *size);
 /* Who calls: "key:ID", "uid:N" on a Unix socket, else "address:IP". Lives as long as the request. */
 const char *http_client(const struct http_request *request);
+/* True when the comma-separated list in `value`, which may be NULL, has this token, in any case of letters.
+ */
+bool http_list_has(const char *value, const char *token);
 bool http_has_key(const struct http_request *request);
 /* True when the call comes from no page, or from a page of this server's own. */
 bool http_same_origin(const struct http_request *request);

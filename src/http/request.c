@@ -20,6 +20,8 @@ struct http_request *request_new(struct connection *c, struct evhttp_request *ev
     request->connection = c;
     request->evreq = evreq;
     c->request = request;
+    c->server->stats.requests++;
+    c->server->stats.in_flight++;
     evhttp_request_set_on_complete_cb(evreq, on_complete, request);
     return request;
 }
@@ -28,6 +30,7 @@ void request_free(struct http_request *request)
 {
     evhttp_request_set_on_complete_cb(request->evreq, NULL, NULL);
     request->connection->request = NULL;
+    request->connection->server->stats.in_flight--;
     if (request->heartbeat)
         event_free(request->heartbeat);
     free(request);

@@ -121,7 +121,6 @@ void serve_request(struct evhttp_request *evreq, void *context)
         evhttp_send_error(evreq, HTTP_INTERNAL, NULL);
         return;
     }
-    l->server->stats.requests++;
     bufferevent_enable(c->buffers, EV_READ); /* to learn of the client's leaving */
     if (c->refused)
         http_reply_problem(request, &c->refusal);

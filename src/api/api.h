@@ -1,0 +1,43 @@
+/* api: /api/v1 as docs/api.md describes it (runs, languages, health, metrics), and the runs it knows of.
+ *
+ * A run is recorded from the moment it is queued until its answer has been kept for as long as the settings
+ * say: its output, the events that streams replay, its answer. Whoever asks for a run that has a key must
+ * show the same key; else the id, 128 random bits, is the right to see it. This room may touch: the executor
+ * through its client, the audit log through its descriptor, requests of the http room.
+ */
+#ifndef PHIAL_API_API_H
+#define PHIAL_API_API_H
+
+#include "api/parse.h"
+#include "executor/executor.h"
+#include "http/http.h"
+
+struct api;
+
+struct api_options {
+    struct event_base *loop;
+    const struct settings *settings;
+    const struct languages *languages;
+    struct executor_client *executor;
+    const struct http_server *server; /* for its figures */
+    int audit;                        /* where the audit lines go; taken */
+    int memory;                       /* /proc/self/statm, or -1; taken */
+};
+int api_new(struct api **api, const struct api_options *options);
+/* Puts the routes of /api/v1 and of the operator's pages into the server. */
+int api_routes(struct api *api, struct http_server *server);
+void api_free(struct api *api);
+
+/* ---- one run (runs.c) ---- */
+
+struct api_run;
+/* Called once, when the run has ended. `answer` is the JSON of docs/api.md, or NULL: then `problem` says why
+ * the run counts as not run. */
+typedef void api_run_done(void *context, const char *answer, size_t size, const struct problem *problem);
+/* Queues a run for the one who calls; `parsed` is taken. With `done`, the run is stopped when the request's
+ * client goes away; `context` gets the request then. On a refusal nothing was started, and *problem says why.
+ */
+int api_run_start(struct api *api, struct http_request *request, struct parsed_run *parsed,
+                  api_run_done *done, void *context, struct api_run **run, struct problem *problem);
+
+#endif

@@ -1,0 +1,133 @@
+/* The figures for Prometheus. */
+#include "api/internal.h"
+
+#include <stdio.h>
+
+static const double bounds[BUCKETS] = {.0005, .001, .002, .005, .01, .02, .05, .1,
+                                       .2,    .5,   1,    2,    5,   10,  30,  60};
+static const char *const phase_names[] = {"queue", "start", "run", "teardown"};
+
+void metrics_phase(struct metrics *m, enum run_phase phase, uint64_t us)
+{
+    struct histogram *h = &m->phases[phase];
+    size_t i = 0;
+    while (i < BUCKETS && (double)us > bounds[i] * 1e6)
+        i++;
+    h->counts[i]++;
+    h->sum_us += us;
+}
+
+static const char *status_text(unsigned status)
+{
+    return status == COUNT_NOT_RUN     ? "not_run"
+           : status == COUNT_ABANDONED ? "abandoned"
+                                       : run_status_name(status);
+}
+
+static void head(FILE *out, const char *name, const char *type, const char *help)
+{
+    fprintf(out, "# HELP %s %s\n# TYPE %s %s\n", name, help, name, type);
+}
+
+static void write_runs(FILE *out, const struct api *api)
+{
+    head(out, "phial_runs_total", "counter", "Runs that have ended, by language and status.");
+    for (size_t i = 0; i < api->languages->count; i++)
+        for (unsigned status = 0; status <= COUNT_ABANDONED; status++)
+            fprintf(out, "phial_runs_total{language=\"%s\",status=\"%s\"} %llu\n",
+                    api->languages->items[i].name, status_text(status),
+                    (unsigned long long)api->metrics.runs[i][status]);
+}
+
+static void write_phases(FILE *out, const struct metrics *m)
+{
+    head(out, "phial_run_phase_seconds", "histogram", "Where the time of runs goes.");
+    for (unsigned phase = 0; phase < PHASE_COUNT; phase++) {
+        const struct histogram *h = &m->phases[phase];
+        unsigned long long sum = 0;
+        for (size_t i = 0; i <= BUCKETS; i++) {
+            char bound[32] = "+Inf";
+            if (i < BUCKETS)
+                snprintf(bound, sizeof bound, "%g", bounds[i]);
+            sum += h->counts[i];
+            fprintf(out, "phial_run_phase_seconds_bucket{phase=\"%s\",le=\"%s\"} %llu\n", phase_names[phase],
+                    bound, sum);
+        }
+        fprintf(out, "phial_run_phase_seconds_sum{phase=\"%s\"} %.6f\n", phase_names[phase],
+                (double)h->sum_us / 1e6);
+        fprintf(out, "phial_run_phase_seconds_count{phase=\"%s\"} %llu\n", phase_names[phase], sum);
+    }
+}
+
+static uint64_t own_memory(const struct api *api)
+{
+    char text[128];
+    unsigned long long total, resident;
+    ssize_t n = api->memory >= 0 ? pread(api->memory, text, sizeof text - 1, 0) : -1;
+    if (n <= 0)
+        return 0;
+    text[n] = 0;
+    return sscanf(text, "%llu %llu", &total, &resident) == 2 ? resident * (uint64_t)sysconf(_SC_PAGESIZE) : 0;
+}
+
+static void write_gauges(FILE *out, const struct api *api)
+{
+    const struct executor_stats s = executor_client_stats(api->executor);
+    const struct http_stats *http = http_server_stats(api->server);
+    const struct {
+        const char *name, *type, *help;
+        uint64_t value;
+    } rows[] = {
+        {"phial_runs_running", "gauge", "Runs that the executor has.", s.running},
+        {"phial_runs_queued", "gauge", "Runs that wait.", s.queued},
+        {"phial_runs_started_total", "counter", "Runs that the executor was given.", s.started},
+        {"phial_runs_refused_total", "counter", "Runs that found no place in the queue.", s.refused},
+        {"phial_executor_connected", "gauge", "1 when there is an executor.",
+         executor_client_connected(api->executor)},
+        {"phial_boxes_ready", "gauge", "Sandboxes made ahead of need.", s.boxes_ready},
+        {"phial_templates", "gauge", "Warm runtimes.", 0},
+        {"phial_clones_ready", "gauge", "Clones of warm runtimes made ahead of need.", 0},
+        {"phial_executor_memory_bytes", "gauge", "Memory of the executor.", s.memory_bytes},
+        {"phial_runs_memory_bytes", "gauge", "Memory of the control group above all runs.",
+         s.group_memory_bytes},
+        {"phial_frontend_memory_bytes", "gauge", "Memory of the frontend.", own_memory(api)},
+        {"phial_answers_kept", "gauge", "Answers that can be asked for.", api->kept_count},
+        {"phial_answers_kept_bytes", "gauge", "Memory of those answers.", api->kept_bytes},
+        {"phial_http_requests_total", "counter", "Requests.", http->requests},
+        {"phial_http_connections", "gauge", "Open connections.", http->connections},
+        {"phial_http_body_bytes", "gauge", "Large request bodies under way.", http->body_bytes},
+    };
+    for (size_t i = 0; i < array_length(rows); i++) {
+        head(out, rows[i].name, rows[i].type, rows[i].help);
+        fprintf(out, "%s %llu\n", rows[i].name, (unsigned long long)rows[i].value);
+    }
+}
+
+static void write_problems(FILE *out, const struct http_stats *http)
+{
+    head(out, "phial_http_problems_total", "counter", "Errors that clients were given, by type.");
+    for (unsigned i = 0; i < PROBLEM_COUNT; i++) {
+        char uri[64];
+        fprintf(out, "phial_http_problems_total{type=\"%s\",code=\"%d\"} %llu\n",
+                problem_uri(i, uri) + strlen("/problems/"), problem_status(i),
+                (unsigned long long)http->problems[i]);
+    }
+}
+
+char *metrics_text(const struct api *api, size_t *size)
+{
+    char *text = NULL;
+    FILE *out = open_memstream(&text, size);
+    if (!out)
+        return NULL;
+    write_runs(out, api);
+    write_phases(out, &api->metrics);
+    write_gauges(out, api);
+    write_problems(out, http_server_stats(api->server));
+    bool failed = ferror(out);
+    if (fclose(out) != 0 || failed) {
+        free(text);
+        return NULL;
+    }
+    return text;
+}
