@@ -46,15 +46,28 @@ static int add(scmp_filter_ctx c, const char *name, unsigned count, const struct
     return r < 0 ? error_set(err, -r, "filter: rule for %s: %m", name) : 0;
 }
 
+static bool forbidden(const char *name)
+{
+    bool found = !strcmp(name, "setsockopt");
+    for (size_t i = 0; i < array_length(calls_forbidden); i++)
+        found |= !strcmp(name, calls_forbidden[i]);
+    for (size_t i = 0; i < array_length(calls_with_values); i++)
+        found |= !strcmp(name, calls_with_values[i].name);
+    for (size_t i = 0; i < array_length(calls_with_masks); i++)
+        found |= !strcmp(name, calls_with_masks[i].name);
+    for (size_t i = 0; i < array_length(calls_with_errors); i++)
+        found |= !strcmp(name, calls_with_errors[i].name);
+    return found;
+}
+
 static int add_plain(scmp_filter_ctx c, const char *const *extra, size_t *reachable, struct error *err)
 {
     int r = 0;
     for (size_t i = 0; r == 0 && i < array_length(calls_allowed); i++, ++*reachable)
         r = add(c, calls_allowed[i], 0, NULL, err);
     for (; r == 0 && extra && *extra; extra++, ++*reachable) {
-        for (size_t i = 0; i < array_length(calls_forbidden); i++)
-            if (!strcmp(*extra, calls_forbidden[i]))
-                return error_set(err, EINVAL, "filter: '%s' is forbidden to every language", *extra);
+        if (forbidden(*extra))
+            return error_set(err, EINVAL, "filter: '%s' is forbidden to every language", *extra);
         r = add(c, *extra, 0, NULL, err);
     }
     return r;
@@ -71,8 +84,9 @@ static int add_checked(scmp_filter_ctx c, size_t *reachable, struct error *err)
             r = add(c, v->name, 1, &a, err);
         }
     }
-    for (size_t i = 0; r == 0 && i < array_length(calls_with_masks); i++, ++*reachable) {
+    for (size_t i = 0; r == 0 && i < array_length(calls_with_masks); i++) {
         const struct call_mask *m = &calls_with_masks[i];
+        *reachable += strcmp(m->name, "fcntl") != 0; /* counted above */
         struct scmp_arg_cmp a[2] = {
             SCMP_CMP64(m->argument, SCMP_CMP_MASKED_EQ, m->mask, m->value),
             SCMP_CMP64(m->argument2, SCMP_CMP_MASKED_EQ, m->mask2, m->value2),
@@ -98,9 +112,11 @@ static int add_rules(scmp_filter_ctx c, const char *const *extra, size_t *reacha
     r = add_plain(c, extra, reachable, err);
     if (r == 0)
         r = add_checked(c, reachable, err);
-    if (r == 0 && (r = seccomp_rule_add(c, SCMP_ACT_ERRNO(ENOSYS), SCMP_SYS(clone3), 0)) < 0)
-        /* Its flags lie in memory, where a filter cannot look: libc falls back to clone. */
-        r = error_set(err, -r, "filter: rule for clone3: %m");
+    for (size_t i = 0; r == 0 && i < array_length(calls_with_errors); i++) {
+        int number = seccomp_syscall_resolve_name(calls_with_errors[i].name);
+        if ((r = seccomp_rule_add(c, SCMP_ACT_ERRNO(calls_with_errors[i].error), number, 0)) < 0)
+            r = error_set(err, -r, "filter: rule for %s: %m", calls_with_errors[i].name);
+    }
     return r;
 }
 

@@ -57,6 +57,9 @@ int share_no_core(struct making *m);
 /* session.c */
 int begin_session(struct making *m);
 
+/* probe.c */
+int box_probe(void);
+
 /* init.c, program.c: the bodies; they do not return. */
 _Noreturn void box_init(struct making *m);
 _Noreturn void box_program(struct making *m, char **argv, char **env);

@@ -152,6 +152,8 @@ int main(int argc, char **argv)
     static struct maker maker;
     if (argc == 2 && !strcmp(argv[1], "ground"))
         be_ground();
+    if (argc == 2 && !strcmp(argv[1], "probe"))
+        return box_probe();
     int r = set_rlimits();
     if (r < 0)
         fail(MAKER_SOCKET, "rlimits", -r);
