@@ -287,7 +287,7 @@ format_exception(Class, Reason, Stack) ->
 %% The innermost frame that is in one of the run's own files, else the place at the top.
 place(Stack, Top) ->
     Frames = [{relative(F), proplists:get_value(line, Info)} || {_, _, _, Info} <- Stack, {file, F} <- Info],
-    case [Frame || {F, _} = Frame <- Frames, filelib:is_regular(F)] of
+    case [Frame || {F, _} = Frame <- Frames, filename:pathtype(F) =:= relative, filelib:is_regular(F)] of
         [Frame | _] -> Frame;
         [] -> Top
     end.
