@@ -6,50 +6,15 @@
  * that were sent end with ECONNRESET; queued ones wait for a new executor for RECONNECT_S, then end with
  * ENOTCONN.
  */
-#include "executor/executor.h"
-#include "executor/queue.h"
-#include "executor/wire.h"
+#include "executor/client.h"
 
 #include <errno.h>
-#include <event2/buffer.h>
 
 enum {
     RECONNECT_S = 5,
     PLACES_US = 20000, /* places are told at most this often */
     AGAIN_US = 5000,   /* the executor was full although we thought otherwise: its boxes are still dying */
     QUEUE_BYTES_MOST = 256 << 20,
-};
-
-enum ticket_state { TICKET_QUEUED, TICKET_SENT, TICKET_OVER };
-
-struct ticket {
-    struct queue_entry entry; /* first: a queue's entry is its ticket */
-    struct ticket *next;      /* among those that were sent, or whose end is to be told */
-    struct executor_client *client;
-    struct ticket_callbacks callbacks;
-    void *context;
-    enum ticket_state state;
-    uint32_t id, place;
-    bool abandoned, paused, started;
-    struct packer request; /* packed; freed once sent */
-    struct limits limits;
-    struct evbuffer *input; /* standard input that was given before it started; NULL when not interactive */
-    bool input_end, input_closed;
-    size_t input_ahead; /* bytes that the run has not taken yet */
-};
-
-struct executor_client {
-    struct executor_client_options options;
-    struct queue queue;
-    int sock;
-    struct event socket_event, work_event, places_event, again_event, lost_event;
-    struct outbox out;
-    bool connected, refused_all, broken, draining, drain_sent;
-    struct ticket *sent, *over;
-    uint32_t sent_count, next_id;
-    void (*drained)(void *context);
-    void *drained_context;
-    struct executor_stats stats;
 };
 
 static void dispatch(struct executor_client *c);
@@ -69,7 +34,7 @@ static void work_later(struct executor_client *c)
     event_active(&c->work_event, EV_TIMEOUT, 0);
 }
 
-static struct ticket *find_sent(const struct executor_client *c, uint32_t id)
+struct ticket *client_find_sent(const struct executor_client *c, uint32_t id)
 {
     struct ticket *t = c->sent;
     while (t && t->id != id)
@@ -102,7 +67,7 @@ static void drained_check(struct executor_client *c)
     drained(c->drained_context);
 }
 
-static void end_sent(struct ticket *t, const struct run_result *result, const struct error *err)
+void client_end_sent(struct ticket *t, const struct run_result *result, const struct error *err)
 {
     struct executor_client *c = t->client;
     unlink_ticket(&c->sent, t);
@@ -111,6 +76,22 @@ static void end_sent(struct ticket *t, const struct run_result *result, const st
     end_ticket(t, result, err);
     dispatch(c);
     work_later(c);
+}
+
+void client_take_back(struct ticket *t)
+{
+    struct executor_client *c = t->client;
+    unlink_ticket(&c->sent, t);
+    c->sent_count--;
+    if (t->abandoned) {
+        queue_done(&c->queue, &t->entry);
+        ticket_free(t);
+        return;
+    }
+    t->state = TICKET_QUEUED;
+    queue_put_back(&c->queue, &t->entry);
+    if (t->cancelled) /* the executor has not seen it, or had nothing to cancel */
+        ticket_cancel(t);
 }
 
 /* ---- places ---- */
@@ -178,7 +159,7 @@ static void places_changed(struct executor_client *c)
 
 /* ---- sending ---- */
 
-static void send_input(struct ticket *t)
+void client_send_input(struct ticket *t)
 {
     uint8_t chunk[WIRE_CHUNK];
     size_t left;
@@ -204,7 +185,7 @@ static int send_run(struct ticket *t)
         return fd;
     do
         t->id = ++c->next_id;
-    while (t->id == 0 || find_sent(c, t->id));
+    while (t->id == 0 || client_find_sent(c, t->id));
     t->state = TICKET_SENT;
     t->next = c->sent;
     c->sent = t;
@@ -215,7 +196,7 @@ static int send_run(struct ticket *t)
     return 0;
 }
 
-static void try_again_later(struct executor_client *c)
+void client_try_again_later(struct executor_client *c)
 {
     struct timeval time = {.tv_usec = AGAIN_US};
     evtimer_add(&c->again_event, &time);
@@ -232,7 +213,7 @@ static void dispatch(struct executor_client *c)
         struct ticket *t = (struct ticket *)entry;
         if (send_run(t) < 0) { /* no descriptor, no memory: there will be some again */
             queue_put_back(&c->queue, entry);
-            try_again_later(c);
+            client_try_again_later(c);
             break;
         }
         any = true;
@@ -273,7 +254,7 @@ static void disconnect(struct executor_client *c)
     c->connected = c->broken = c->refused_all = c->drain_sent = false;
 }
 
-static void lose(struct executor_client *c)
+void client_lose(struct executor_client *c)
 {
     struct timeval time = {.tv_sec = RECONNECT_S};
     disconnect(c);
@@ -301,132 +282,11 @@ static void on_lost_for_long(evutil_socket_t fd, short what, void *context)
     drained_check(c);
 }
 
-/* ---- receiving: 0, or -EBADMSG, which ends the connection ---- */
-
-static int on_run_started(struct ticket *t, const struct wire_message *m)
-{
-    if (t->started)
-        return -EBADMSG;
-    (void)m;
-    t->client->stats.started++;
-    t->started = true;
-    if (t->input) /* not before: had it been refused, the bytes would be lost */
-        send_input(t);
-    if (t->callbacks.started && !t->abandoned)
-        t->callbacks.started(t->context);
-    return 0;
-}
-
-static int on_run_output(struct ticket *t, const struct wire_message *m)
-{
-    struct wire_chunk chunk;
-    if (wire_read_chunk(m, RUN_REPORT, &chunk) < 0)
-        return -EBADMSG;
-    if (t->callbacks.output && !t->abandoned)
-        t->callbacks.output(t->context, (enum run_stream)chunk.flag, chunk.data, chunk.size);
-    return 0;
-}
-
-static int on_run_taken(struct ticket *t, const struct wire_message *m)
-{
-    struct unpacker u = {.data = m->body, .size = m->size};
-    uint32_t n = unpack_u32(&u);
-    if (!unpack_done(&u) || n > t->input_ahead)
-        return -EBADMSG;
-    t->input_ahead -= n;
-    return 0;
-}
-
-static int on_run_result(struct ticket *t, const struct wire_message *m)
-{
-    struct run_result result;
-    if (run_result_unpack(&result, m->body, m->size) < 0)
-        return -EBADMSG;
-    end_sent(t, &result, NULL);
-    return 0;
-}
-
-static int on_run_failed(struct ticket *t, const struct wire_message *m)
-{
-    struct error err;
-    if (wire_read_error(m, &err) < 0)
-        return -EBADMSG;
-    end_sent(t, NULL, &err);
-    return 0;
-}
-
-static int on_run_refused(struct ticket *t, const struct wire_message *m)
-{
-    struct executor_client *c = t->client;
-    struct error err;
-    if (wire_read_error(m, &err) < 0)
-        return -EBADMSG;
-    c->stats.refused++;
-    if (err.code != EAGAIN && err.code != ESHUTDOWN) {
-        end_sent(t, NULL, &err);
-        return 0;
-    }
-    /* Nothing was started; it waits for room, or for the next executor. */
-    unlink_ticket(&c->sent, t);
-    c->sent_count--;
-    if (t->abandoned) {
-        queue_done(&c->queue, &t->entry);
-        ticket_free(t);
-    } else {
-        t->state = TICKET_QUEUED;
-        queue_put_back(&c->queue, &t->entry);
-    }
-    if (err.code == ESHUTDOWN)
-        c->refused_all = true;
-    else
-        try_again_later(c);
-    return 0;
-}
-
-static int on_stats(struct executor_client *c, const struct wire_message *m)
-{
-    struct wire_stats stats;
-    if (wire_read_stats(m, &stats) < 0)
-        return -EBADMSG;
-    c->stats.boxes_ready = stats.boxes_ready;
-    c->stats.memory_bytes = stats.memory_bytes;
-    c->stats.group_memory_bytes = stats.group_memory_bytes;
-    return 0;
-}
-
-static int (*const handlers[])(struct ticket *t, const struct wire_message *m) = {
-    [WIRE_STARTED] = on_run_started, [WIRE_OUTPUT] = on_run_output, [WIRE_TAKEN] = on_run_taken,
-    [WIRE_RESULT] = on_run_result,   [WIRE_FAILED] = on_run_failed, [WIRE_REFUSED] = on_run_refused,
-};
-
-static void on_message(evutil_socket_t sock, short what, void *context)
-{
-    (void)what;
-    struct executor_client *c = context;
-    uint8_t packet[WIRE_PACKET_MOST];
-    struct wire_message m;
-    ssize_t n = message_receive(sock, packet, sizeof packet, NULL, 0, NULL);
-    if (n == -EAGAIN)
-        return;
-    int r = n <= 0 ? -ECONNRESET : wire_read(&m, WIRE_TO_CLIENT, WIRE_OPEN, packet, (size_t)n, 0);
-    if (r == 0 && m.kind == WIRE_STATS) {
-        r = on_stats(c, &m);
-    } else if (r == 0) {
-        struct ticket *t = find_sent(c, m.run);
-        r = t ? handlers[m.kind](t, &m) : -EBADMSG;
-    }
-    if (r == 0)
-        return;
-    if (r == -EBADMSG)
-        log_error("client", "the executor's message is not understood");
-    lose(c);
-}
-
 static void on_outbox(void *context)
 {
     struct executor_client *c = context;
     if (c->out.broken)
-        lose(c);
+        client_lose(c);
 }
 
 /* ---- what was put off ---- */
@@ -489,7 +349,7 @@ int executor_client_connect(struct executor_client *c, int sock, struct error *e
         return error_set(err, EISCONN, "connect to the executor: %m");
     if (evutil_make_socket_nonblocking(sock) < 0)
         return error_set(err, EINVAL, "connect to the executor: %m");
-    event_assign(&c->socket_event, c->options.loop, sock, EV_READ | EV_PERSIST, on_message, c);
+    event_assign(&c->socket_event, c->options.loop, sock, EV_READ | EV_PERSIST, client_on_message, c);
     if (event_add(&c->socket_event, NULL) < 0)
         return error_set(err, ENOMEM, "connect to the executor: %m");
     c->sock = steal_fd(&taken);
@@ -590,13 +450,14 @@ int ticket_stdin(struct ticket *t, const void *data, size_t size, bool eof)
     t->input_ahead += size;
     t->input_end = eof;
     if (t->started)
-        send_input(t);
+        client_send_input(t);
     return 0;
 }
 
 void ticket_cancel(struct ticket *t)
 {
     struct executor_client *c = t->client;
+    t->cancelled = true;
     if (t->state == TICKET_SENT) {
         outbox_send(&c->out, WIRE_CANCEL, t->id, NULL, 0, -1);
     } else if (t->state == TICKET_QUEUED) {

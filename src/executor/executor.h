@@ -26,6 +26,10 @@ struct executor_process {
     int lock; /* holds the slot */
 };
 int executor_spawn(struct executor_process *process, const struct settings *settings, struct error *err);
+/* As executor_spawn(), but with the image and filter of one language only (its own name; NULL for all): it starts
+ * sooner, and refuses all others. */
+int executor_spawn_for(struct executor_process *process, const struct settings *settings, const char *language,
+                       struct error *err);
 /* Waits for the executor's first report. 0, or -errno with its own words. */
 int executor_wait_ready(struct executor_process *process, uint64_t timeout_ms, struct error *err);
 /* Kills it, waits, sweeps its cgroups, gives back its slot. */

@@ -11,6 +11,7 @@
 
 struct inside {
     const struct settings *settings;
+    const char *only; /* the one language that is wanted; NULL for all */
     unsigned slot;
     int control;
     struct event_base *loop;
@@ -26,8 +27,8 @@ struct inside {
 
 /* ---- the place ---- */
 
-/* Our mounts are ours alone, /proc shows our own namespace, and there is a place to mount images at, which the
- * root of the user namespace T, a stranger to the host, can walk to. */
+/* Our mounts are ours alone, /proc shows our own namespace, and there is a place to mount images at, which
+ * the root of the user namespace T, a stranger to the host, can walk to. */
 static int make_place(const struct settings *settings, char *at, size_t room, struct error *err)
 {
     if (mount("", "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0)
@@ -97,6 +98,11 @@ static int mount_one(const struct settings *settings, const char *place, const c
     return r;
 }
 
+static bool wanted(const struct inside *in, const struct language *language)
+{
+    return !in->only || !strcmp(in->only, language->name);
+}
+
 /* A language without an image is left out, with the cure in the log. */
 static int mount_images(struct inside *in, const char *place, struct mounts *m, struct error *err)
 {
@@ -106,6 +112,8 @@ static int mount_images(struct inside *in, const char *place, struct mounts *m, 
         return error_set(err, ENOMEM, "mount images: %m");
     for (size_t i = 0; i < in->languages.count; i++) {
         const struct language *language = &in->languages.items[i];
+        if (!wanted(in, language))
+            continue;
         in->available[i] =
             mounts_find(m, language->image) || mount_one(in->settings, place, language->image, m, err) == 0;
         if (!in->available[i])
@@ -122,6 +130,8 @@ static int compile_filters(struct inside *in, struct error *err)
         return error_set(err, ENOMEM, "compile filters: %m");
     for (size_t i = 0; i < in->languages.count; i++) {
         const struct language *language = &in->languages.items[i];
+        if (!wanted(in, language))
+            continue;
         int r = filter_compile(&in->filters[i], (const char *const *)language->seccomp, err);
         if (r < 0)
             return error_context(err, "%s", language->name);
@@ -242,9 +252,9 @@ static int listen_to_all(struct inside *in, int client, struct error *err)
     return 0;
 }
 
-int executor_main(const struct settings *settings, unsigned slot, int control, int client)
+int executor_main(const struct settings *settings, const char *only, unsigned slot, int control, int client)
 {
-    struct inside in = {.settings = settings, .slot = slot, .control = control};
+    struct inside in = {.settings = settings, .only = only, .slot = slot, .control = control};
     struct error err;
     int r = prepare(&in, &err);
     if (r == 0)

@@ -85,7 +85,8 @@ static void reset_signals(void)
     sigprocmask(SIG_SETMASK, &none, NULL);
 }
 
-static _Noreturn void child(const struct settings *settings, unsigned slot, const int fds[static 3])
+static _Noreturn void child(const struct settings *settings, const char *language, unsigned slot,
+                            const int fds[static 3])
 {
     reset_signals();
     prctl(PR_SET_PDEATHSIG, SIGKILL);
@@ -96,12 +97,18 @@ static _Noreturn void child(const struct settings *settings, unsigned slot, cons
         control_report(fds[0], -r, "arrange descriptors");
         _exit(1);
     }
-    _exit(executor_main(settings, slot, CHILD_CONTROL, CHILD_CLIENT));
+    _exit(executor_main(settings, language, slot, CHILD_CONTROL, CHILD_CLIENT));
 }
 
 /* ---- the caller's side ---- */
 
 int executor_spawn(struct executor_process *process, const struct settings *settings, struct error *err)
+{
+    return executor_spawn_for(process, settings, NULL, err);
+}
+
+int executor_spawn_for(struct executor_process *process, const struct settings *settings,
+                       const char *language, struct error *err)
 {
     int control[2], client[2], pidfd = -1;
     unsigned slot = 0;
@@ -121,7 +128,7 @@ int executor_spawn(struct executor_process *process, const struct settings *sett
     fflush(NULL);
     pid_t pid = (pid_t)syscall(SYS_clone3, &args, sizeof args);
     if (pid == 0)
-        child(settings, slot, (int[]){control_far, client_far, lock});
+        child(settings, language, slot, (int[]){control_far, client_far, lock});
     if (pid < 0)
         return error_set(err, errno, "start the executor: clone: %m%s",
                          errno == EPERM ? " (phial must run as root here)" : "");

@@ -28,7 +28,7 @@ void server_drain(struct server *s);
 void server_close(struct server *s);
 
 /* process.c calls it in the new process; returns its exit code. */
-int executor_main(const struct settings *settings, unsigned slot, int control, int client);
+int executor_main(const struct settings *settings, const char *only, unsigned slot, int control, int client);
 /* The first message on the control socket. code 0: ready. */
 int control_report(int control, int code, const char *text);
 

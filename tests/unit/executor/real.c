@@ -35,6 +35,11 @@ int real_start(struct real *real)
     snprintf(assignment, sizeof assignment, "languages_dir=%s/languages", getenv("PHIAL_SOURCE"));
     if (settings_set(&real->settings, assignment, &err) < 0)
         return -1;
+    if (getenv("PHIAL_IMAGES")) {
+        snprintf(assignment, sizeof assignment, "images_dir=%s", getenv("PHIAL_IMAGES"));
+        if (settings_set(&real->settings, assignment, &err) < 0)
+            return -1;
+    }
     snprintf(assignment, sizeof assignment, "run_dir=%s", real->run_dir);
     if (settings_set(&real->settings, assignment, &err) < 0)
         return -1;

@@ -288,6 +288,24 @@ static void a_run_refused_for_want_of_room_is_tried_again(void **state)
     scene_close(&s);
 }
 
+static void a_run_that_was_cancelled_is_not_tried_again(void **state)
+{
+    (void)state;
+    struct scene s;
+    scene_open(&s, 4);
+    struct ticket *ticket = scene_run(&s);
+    assert_non_null(ticket);
+    uint32_t run = scene_take(&s, WIRE_RUN);
+    ticket_cancel(ticket);
+    scene_take(&s, WIRE_CANCEL);
+    scene_say(&s, WIRE_REFUSED, run, "\13\0\0\0\4\0\0\0full", 12);
+    while (!s.ended)
+        event_base_loop(s.loop, EVLOOP_ONCE);
+    assert_int_equal(s.last_code, 0);
+    assert_int_equal(executor_client_stats(s.client).queued, 0);
+    scene_close(&s);
+}
+
 static void a_run_refused_by_a_draining_executor_waits_for_the_next(void **state)
 {
     (void)state;
@@ -366,6 +384,7 @@ int main(void)
         cmocka_unit_test(a_reader_that_never_reads_breaks_the_outbox_at_its_bound),
         cmocka_unit_test(a_message_that_lies_ends_the_connection_and_its_runs),
         cmocka_unit_test(a_run_refused_for_want_of_room_is_tried_again),
+        cmocka_unit_test(a_run_that_was_cancelled_is_not_tried_again),
         cmocka_unit_test(a_run_refused_by_a_draining_executor_waits_for_the_next),
         cmocka_unit_test(a_queued_run_hears_its_place_and_can_be_cancelled),
         cmocka_unit_test(the_queues_bound_is_told_at_once),
