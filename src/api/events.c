@@ -142,7 +142,7 @@ static bool pump(struct stream *stream)
         if (data)
             http_stream_event(stream->request, event_name(run, event->kind), stream->next, data);
     }
-    if (run->state != STATE_ENDED || stream->next < run->event_count)
+    if (!run->told_all || stream->next < run->event_count)
         return false;
     http_stream_end(stream->request);
     stream_free(stream);
@@ -231,5 +231,6 @@ void events_ended(struct api_run *run)
     struct run_event *event = event_add_new(run);
     if (event)
         event->kind = EVENT_RESULT;
+    run->told_all = true;
     pump_all(run);
 }

@@ -20,6 +20,7 @@ enum { COUNT_NOT_RUN = RUN_killed + 1, COUNT_ABANDONED };
 struct metrics {
     uint64_t (*runs)[COUNTED_STATUSES]; /* by language */
     struct histogram phases[PHASE_COUNT];
+    uint64_t refused;
 };
 void metrics_phase(struct metrics *m, enum run_phase phase, uint64_t us);
 /* The Prometheus text; fresh memory. */
@@ -61,6 +62,7 @@ struct api_run {
     struct run_event *events;
     size_t event_count, event_room;
     size_t delivered; /* events before this one have been sent to someone, so they stay as they are */
+    bool told_all;    /* no event follows */
 
     char *answer;
     size_t answer_size;

@@ -81,7 +81,7 @@ static void write_gauges(FILE *out, const struct api *api)
         {"phial_runs_running", "gauge", "Runs that the executor has.", s.running},
         {"phial_runs_queued", "gauge", "Runs that wait.", s.queued},
         {"phial_runs_started_total", "counter", "Runs that the executor was given.", s.started},
-        {"phial_runs_refused_total", "counter", "Runs that found no place in the queue.", s.refused},
+        {"phial_runs_refused_total", "counter", "Runs that found no place.", api->metrics.refused},
         {"phial_executor_connected", "gauge", "1 when there is an executor.",
          executor_client_connected(api->executor)},
         {"phial_boxes_ready", "gauge", "Sandboxes made ahead of need.", s.boxes_ready},

@@ -180,7 +180,7 @@ static void make_answer(struct api_run *run, const struct run_result *result)
     };
     memcpy(outcome.id, run->id, sizeof outcome.id);
     json_t *answer = run_answer(&outcome);
-    run->answer = answer ? json_dumps(answer, JSON_COMPACT) : NULL;
+    run->answer = answer ? json_dumps(answer, JSON_COMPACT | JSON_REAL_PRECISION(12)) : NULL;
     const char *status = json_string_value(json_object_get(answer, "status"));
     if (run->answer) {
         run->answer_size = strlen(run->answer);
@@ -267,6 +267,7 @@ static void on_gone(void *context)
 
 static int refuse(struct api *api, const struct error *err, struct problem *problem)
 {
+    api->metrics.refused++;
     switch (err->code) {
     case ESHUTDOWN:
         problem_set(problem, PROBLEM_draining, "it takes no new runs");

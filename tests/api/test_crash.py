@@ -1,0 +1,112 @@
+"""kill -9 of what the server is made of, in the middle of load: clear errors, recovery, nothing left."""
+import http.client
+import os
+import signal
+import threading
+import time
+import unittest
+
+from server import Server
+
+
+class Crash(unittest.TestCase):
+    def setUp(self):
+        self.server = Server(client_running_most="8", client_queue_most="100").start()
+
+    def tearDown(self):
+        self.server.stop()
+
+    def load(self, count, source):
+        """`count` clients that wait; what each got: an answer, or the exception."""
+        results = []
+
+        def one():
+            try:
+                results.append(self.server.run("bash", source))
+            except (OSError, http.client.HTTPException) as error:
+                results.append(error)
+
+        threads = [threading.Thread(target=one) for _ in range(count)]
+        for thread in threads:
+            thread.start()
+        return threads, results
+
+    def wait_ready(self):
+        while True:
+            try:
+                if self.server.call("GET", "/readyz").status == 200:
+                    return
+            except (OSError, http.client.HTTPException):
+                pass
+            time.sleep(0.01)
+
+    def test_the_executors_death_gives_503_to_those_that_ran_and_new_runs_run(self):
+        threads, results = self.load(8, "echo begun; sleep 30")
+        self.server.wait_metric("phial_runs_running", 8)
+        path = self.server.start_run("bash", "echo queued")
+        os.kill(self.server.children()["executor"], signal.SIGKILL)
+        for thread in threads:
+            thread.join()
+        self.assertEqual(8, len(results))
+        for answer in results:
+            self.assertEqual((503, "/problems/sandbox-restarted"), (answer.status, answer.json["type"]), answer.body)
+            self.assertIn("Retry-After", answer.headers)
+        self.wait_ready()
+        self.assertEqual("ok", self.server.run("bash", "true").json["status"])
+        self.assertEqual("queued\n", self.server.wait_for(path).json["stdout"])
+        self.assertEqual(0, self.server.metric("phial_runs_running"))
+        lines = [line for line in self.server.audit_lines() if line["status"] == "not_run"]
+        self.assertEqual(8, len(lines))
+
+    def test_events_of_a_lost_run_end_with_its_problem(self):
+        from server import Events
+
+        path = self.server.start_run("bash", "echo begun; sleep 30")
+        seen = []
+        for _, name, data in Events(self.server, path):
+            seen.append((name, data))
+            if name == "stdout":
+                os.kill(self.server.children()["executor"], signal.SIGKILL)
+        self.assertIn(("stdout", "begun\n"), seen)
+        self.assertEqual("problem", seen[-1][0])
+        self.assertEqual("/problems/sandbox-restarted", seen[-1][1]["type"])
+        answer = self.server.call("GET", path)
+        self.assertEqual((503, "/problems/sandbox-restarted"), (answer.status, answer.json["type"]))
+
+    def test_the_frontends_death_ends_its_runs_and_another_takes_its_place(self):
+        threads, results = self.load(4, "sleep 30")
+        self.server.wait_metric("phial_runs_running", 4)
+        first = self.server.children()["frontend"]
+        os.kill(first, signal.SIGKILL)
+        for thread in threads:
+            thread.join()
+        for error in results:
+            self.assertIsInstance(error, (OSError, http.client.HTTPException))
+        self.wait_ready()
+        self.assertEqual("ok", self.server.run("bash", "true").json["status"])
+        self.assertNotEqual(first, self.server.children()["frontend"])
+        self.server.wait_metric("phial_runs_running", 0)
+
+    def test_the_frontend_has_given_up_everything(self):
+        pid = self.server.children()["frontend"]
+        with open(f"/proc/{pid}/status") as file:
+            status = dict(line.rstrip("\n").split(":\t", 1) for line in file if ":\t" in line)
+        self.assertNotIn("0", status["Uid"].split() + status["Gid"].split())
+        self.assertEqual("", status["Groups"].strip())
+        for name in ("CapInh", "CapPrm", "CapEff", "CapBnd", "CapAmb"):
+            self.assertEqual(0, int(status[name], 16), name)
+        self.assertEqual(("1", "2"), (status["NoNewPrivs"], status["Seccomp"]))
+        self.assertIn("(deleted)", os.readlink(f"/proc/{pid}/root"))
+        self.assertEqual([], os.listdir(f"/proc/{pid}/root/"))
+        with open(f"/proc/{pid}/limits") as file:
+            limits = file.read()
+        self.assertRegex(limits, r"Max core file size +1 +1 ")
+        self.assertRegex(limits, r"Max processes +0 +0 ")
+        for fd in os.listdir(f"/proc/{pid}/fd"):
+            target = os.readlink(f"/proc/{pid}/fd/{fd}")
+            allowed = ("socket:", "anon_inode:", "pipe:", "/dev/null", self.server.folder, f"/proc/{pid}/statm")
+            self.assertTrue(target.startswith(allowed) or int(fd) < 3, (fd, target))
+
+
+if __name__ == "__main__":
+    unittest.main()
