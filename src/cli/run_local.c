@@ -261,7 +261,7 @@ int run_job_local(struct run_job *job)
 {
     struct error err = {0};
     struct executor_process executor = {.pidfd = -1, .control = -1, .client = -1, .lock = -1};
-    if (executor_spawn(&executor, &job->settings, &err) < 0)
+    if (executor_spawn_for(&executor, &job->settings, job->request.language, &err) < 0)
         return run_job_fault(job, &err);
     int code;
     if (executor_wait_ready(&executor, READY_TIMEOUT_MS, &err) < 0)
