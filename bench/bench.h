@@ -23,8 +23,9 @@ struct subject {
     int (*run)(struct bench *b, struct error *err); /* one run; returns 0 or -errno */
     unsigned per_turn;                              /* runs in one turn */
     /* measured */
-    double *wall_ns, *cpu_ns; /* one a run; one a turn (per run) */
-    size_t wall_count, cpu_count;
+    double *wall_ns;             /* one a run */
+    double *own_ns, *machine_ns; /* CPU a run, one a turn; `own_ns` all 0 where it cannot be told */
+    size_t wall_count, turn_count;
     const char *absent; /* why it is not measured, or NULL */
 };
 
@@ -54,9 +55,15 @@ double statistics_least(const double *values, size_t count);
 int measure(struct bench *b, struct table *t, unsigned rounds, struct error *err);
 
 /* ---- machine.c ---- */
-/* CPU time of the whole machine in nanoseconds, or -errno. */
-int machine_cpu_ns(uint64_t *ns);
-/* A mount namespace of our own with a tmpfs in b->work, the images mounted in it. */
+struct cpu_time {
+    uint64_t machine_ns, own_ns;
+    bool has_own; /* on cgroup v1 hosts */
+};
+/* CPU time of the whole machine, and of all processes that the bench has started. 0 or -errno. */
+int machine_cpu(struct cpu_time *t);
+/* Goes on as init of a pid namespace, in a mount namespace of its own. */
+int machine_enter(struct error *err);
+/* A tmpfs in b->work, the images mounted in it. */
 int machine_prepare(struct bench *b, struct error *err);
 const char *machine_model(void); /* one line: kernel, processors; valid until the next call */
 

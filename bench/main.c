@@ -86,7 +86,9 @@ static void note_absent(void)
 static int run_all(struct bench *b, const struct options *o, struct error *err)
 {
     struct findings found = {.tables = tables, .table_count = array_length(tables), .rounds = o->rounds};
-    int r = machine_prepare(b, err);
+    int r = machine_enter(err);
+    if (r >= 0)
+        r = machine_prepare(b, err);
     note_absent();
     if (o->with_true) {
         if (r >= 0 && !true_subjects[3].absent)

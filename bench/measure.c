@@ -13,12 +13,13 @@ static void sleep_ns(long ns)
 }
 
 struct turn {
-    uint64_t start_ns, start_cpu_ns, end_ns, end_cpu_ns;
+    uint64_t start_ns, end_ns;
+    struct cpu_time start, end;
 };
 
 static int turn_begin(struct turn *t, struct error *err)
 {
-    int r = machine_cpu_ns(&t->start_cpu_ns);
+    int r = machine_cpu(&t->start);
     if (r < 0)
         return error_set(err, -r, "read the machine's CPU time (cpuacct.usage or cpu.stat): %m");
     t->start_ns = clock_now_ns();
@@ -28,7 +29,7 @@ static int turn_begin(struct turn *t, struct error *err)
 static int turn_end(struct turn *t, struct error *err)
 {
     t->end_ns = clock_now_ns();
-    int r = machine_cpu_ns(&t->end_cpu_ns);
+    int r = machine_cpu(&t->end);
     return r < 0 ? error_set(err, -r, "read the machine's CPU time: %m") : 0;
 }
 
@@ -41,7 +42,7 @@ static int idle_rate(double *rate, struct error *err)
         return r;
     sleep_ns(IDLE_NS);
     r = turn_end(&t, err);
-    *rate = (double)(t.end_cpu_ns - t.start_cpu_ns) / (double)(t.end_ns - t.start_ns);
+    *rate = (double)(t.end.machine_ns - t.start.machine_ns) / (double)(t.end_ns - t.start_ns);
     return r;
 }
 
@@ -63,8 +64,11 @@ static int take_turn(struct bench *b, struct subject *s, double idle, bool keep,
     r = turn_end(&t, err);
     if (r < 0 || !keep)
         return r;
-    double used = (double)(t.end_cpu_ns - t.start_cpu_ns) - idle * (double)(t.end_ns - t.start_ns);
-    s->cpu_ns[s->cpu_count++] = used / s->per_turn;
+    double used = (double)(t.end.machine_ns - t.start.machine_ns) - idle * (double)(t.end_ns - t.start_ns);
+    s->machine_ns[s->turn_count] = used / s->per_turn;
+    if (t.end.has_own)
+        s->own_ns[s->turn_count] = (double)(t.end.own_ns - t.start.own_ns) / s->per_turn;
+    s->turn_count++;
     return 0;
 }
 
@@ -73,8 +77,9 @@ int measure(struct bench *b, struct table *t, unsigned rounds, struct error *err
     for (size_t i = 0; i < t->count; i++) {
         struct subject *s = &t->subjects[i];
         s->wall_ns = calloc((size_t)rounds * s->per_turn, sizeof *s->wall_ns);
-        s->cpu_ns = calloc(rounds, sizeof *s->cpu_ns);
-        if (!s->wall_ns || !s->cpu_ns)
+        s->own_ns = calloc(rounds, sizeof *s->own_ns);
+        s->machine_ns = calloc(rounds, sizeof *s->machine_ns);
+        if (!s->wall_ns || !s->own_ns || !s->machine_ns)
             return error_set(err, ENOMEM, "samples");
     }
     /* Round 0 warms caches up and is not kept. */

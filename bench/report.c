@@ -14,7 +14,7 @@ static const struct subject *base_of(const struct table *t)
 }
 
 struct figures {
-    double wall, wall_95, wall_least, cpu, cpu_least;
+    double wall, wall_95, wall_least, own, machine;
 };
 
 static struct figures figures_of(const struct subject *s)
@@ -23,8 +23,8 @@ static struct figures figures_of(const struct subject *s)
         .wall = statistics_percentile(s->wall_ns, s->wall_count, 50) / NS_IN_MS,
         .wall_95 = statistics_percentile(s->wall_ns, s->wall_count, 95) / NS_IN_MS,
         .wall_least = statistics_least(s->wall_ns, s->wall_count) / NS_IN_MS,
-        .cpu = statistics_percentile(s->cpu_ns, s->cpu_count, 50) / NS_IN_MS,
-        .cpu_least = statistics_least(s->cpu_ns, s->cpu_count) / NS_IN_MS,
+        .own = statistics_percentile(s->own_ns, s->turn_count, 50) / NS_IN_MS,
+        .machine = statistics_percentile(s->machine_ns, s->turn_count, 50) / NS_IN_MS,
     };
 }
 
@@ -39,18 +39,21 @@ static void print_table(FILE *out, const struct table *t)
     struct figures b = figures_of(base);
 
     fprintf(out, "\n%s\n\n", t->title);
-    fprintf(out, "%-44s %8s %8s %8s %8s   %s\n", "milliseconds a run", "median", "95 %", "least", "CPU",
-            base->absent ? "" : base->name);
+    fprintf(out, "%-34s %7s %7s %7s %7s %7s   of %s\n", "milliseconds a run", "median", "95 %", "least",
+            "CPU", "machine", base->name);
     for (size_t i = 0; i < t->count; i++) {
         const struct subject *s = &t->subjects[i];
         if (s->absent) {
-            fprintf(out, "%-44s (%s)\n", s->name, s->absent);
+            fprintf(out, "%-34s (%s)\n", s->name, s->absent);
             continue;
         }
         struct figures f = figures_of(s);
-        fprintf(out, "%-44s %8.2f %8.2f %8.2f %8.2f", s->name, f.wall, f.wall_95, f.wall_least, f.cpu);
+        fprintf(out, "%-34s %7.2f %7.2f %7.2f %7.2f %7.2f", s->name, f.wall, f.wall_95, f.wall_least, f.own,
+                f.machine);
         if (!base->absent)
-            fprintf(out, "   x %.2f wall, x %.2f CPU", ratio(f.wall, b.wall), ratio(f.cpu, b.cpu));
+            fprintf(out, "   wall x %.2f, least x %.2f, CPU x %.2f", ratio(f.wall, b.wall),
+                    ratio(f.wall_least, b.wall_least),
+                    f.own > 0 ? ratio(f.own, b.own) : ratio(f.machine, b.machine));
         fputc('\n', out);
     }
 }
@@ -79,19 +82,21 @@ void report_print(FILE *out, const struct findings *f)
     print_phases(out, f);
 }
 
+static json_t *subject_json(const struct subject *s)
+{
+    struct figures f = figures_of(s);
+    if (s->absent)
+        return json_pack("{s:s}", "absent", s->absent);
+    return json_pack("{s:i, s:f, s:f, s:f, s:f, s:f}", "runs", (int)s->wall_count, "wall_ms_median", f.wall,
+                     "wall_ms_95", f.wall_95, "wall_ms_least", f.wall_least, "cpu_ms_median", f.own,
+                     "machine_cpu_ms_median", f.machine);
+}
+
 static json_t *table_json(const struct table *t)
 {
     json_t *rows = json_object();
-    for (size_t i = 0; i < t->count; i++) {
-        const struct subject *s = &t->subjects[i];
-        struct figures f = figures_of(s);
-        json_object_set_new(rows, s->key,
-                            s->absent ? json_pack("{s:s}", "absent", s->absent)
-                                      : json_pack("{s:i, s:f, s:f, s:f, s:f, s:f}", "runs",
-                                                  (int)s->wall_count, "wall_ms_median", f.wall, "wall_ms_95",
-                                                  f.wall_95, "wall_ms_least", f.wall_least, "cpu_ms_median",
-                                                  f.cpu, "cpu_ms_least", f.cpu_least));
-    }
+    for (size_t i = 0; i < t->count; i++)
+        json_object_set_new(rows, t->subjects[i].key, subject_json(&t->subjects[i]));
     return rows;
 }
 

@@ -48,12 +48,10 @@ static int free_port(void)
 
 static _Noreturn void become_server(struct bench *b, int port)
 {
-    char listen[64], run_dir[PATH_MAX + 32], state_dir[PATH_MAX + 32], images[PATH_MAX + 32],
-        socket[PATH_MAX + 32];
+    char listen[64], state_dir[PATH_MAX + 32], images[PATH_MAX + 32], socket[PATH_MAX + 32];
     char log[PATH_MAX + 32];
     snprintf(listen, sizeof listen, "listen=127.0.0.1:%d", port);
     snprintf(socket, sizeof socket, "socket=");
-    snprintf(run_dir, sizeof run_dir, "run_dir=%s/run", b->work);
     snprintf(state_dir, sizeof state_dir, "state_dir=%s/state", b->work);
     snprintf(images, sizeof images, "images_dir=%s", b->images);
     snprintf(log, sizeof log, "%s/server.log", b->work);
@@ -62,9 +60,9 @@ static _Noreturn void become_server(struct bench *b, int port)
         dup2(out, 1);
         dup2(out, 2);
     }
-    execl(b->phial, "phial", "serve", "--set", listen, "--set", socket, "--set", run_dir, "--set", state_dir,
-          "--set", images, "--set", "allow_missing_landlock=true", "--set",
-          "allow_missing_core_scheduling=true", "--set", "audit_log=/dev/null", NULL);
+    execl(b->phial, "phial", "serve", "--set", listen, "--set", socket, "--set", state_dir, "--set", images,
+          "--set", "allow_missing_landlock=true", "--set", "allow_missing_core_scheduling=true", "--set",
+          "audit_log=/dev/null", NULL);
     _exit(127);
 }
 
@@ -102,8 +100,6 @@ int server_start(struct bench *b, struct error *err)
     curl_easy_setopt(s->curl, CURLOPT_WRITEFUNCTION, take);
     curl_easy_setopt(s->curl, CURLOPT_WRITEDATA, s);
 
-    snprintf(path, sizeof path, "%s/run", b->work);
-    mkdir(path, 0755);
     snprintf(path, sizeof path, "%s/state", b->work);
     mkdir(path, 0700);
     int port = free_port();
