@@ -180,7 +180,7 @@ static void make_answer(struct api_run *run, const struct run_result *result)
     };
     memcpy(outcome.id, run->id, sizeof outcome.id);
     json_t *answer = run_answer(&outcome);
-    run->answer = answer ? json_dumps(answer, JSON_COMPACT | JSON_REAL_PRECISION(12)) : NULL;
+    run->answer = answer ? json_dumps(answer, RUN_ANSWER_DUMP) : NULL;
     const char *status = json_string_value(json_object_get(answer, "status"));
     if (run->answer) {
         run->answer_size = strlen(run->answer);
