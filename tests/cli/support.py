@@ -1,5 +1,7 @@
 """What the tests of the command line share: the binary, a server of their own, a look at the host."""
 
+import contextlib
+import fcntl
 import json
 import os
 import re
@@ -151,6 +153,7 @@ class Server:
             self.ready_line = self.wait_ready()
             match = re.search(r"http://([^ ,]+)", self.ready_line)
             self.address = match.group(1) if match else None
+            self.first_slot = self.slot()
 
     def wait_ready(self):
         text = b""
@@ -234,6 +237,18 @@ def run_groups(slot):
             found += [os.path.join(folder, name) for name in names if re.fullmatch(r"r[0-9a-z]+", name)]
             names.clear()
     return found
+
+
+@contextlib.contextmanager
+def holding_slot(slot):
+    """Holds a slot that its server has left; False when another executor has taken it meanwhile."""
+    with open(f"/run/phial/slots/{slot}") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            yield False
+        else:
+            yield True
 
 
 def mounts():
