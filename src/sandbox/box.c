@@ -151,17 +151,19 @@ int box_oom_fd(const struct box *box)
     return box->cgroup->oom;
 }
 
-static int stands(struct box *b, struct error *err)
+int box_check(struct box *b, struct error *err)
 {
+    if (b->checked)
+        return 0;
     struct expectation want = {.uid = b->ground->uid_base + b->uid, .fds = 0, .extra = INIT_SOCKET};
     int r = check_from_outside(b->init, &want, err);
     if (r < 0) {
-        error_context(err, "make box: init");
+        error_context(err, "box: init");
         b->state = BOX_DEAD;
         box_kill(b);
         return r;
     }
-    b->state = BOX_READY;
+    b->checked = true;
     return 0;
 }
 
@@ -192,7 +194,9 @@ int box_step(struct box *b, struct error *err)
     }
     if (b->kill_wanted && b->init >= 0)
         box_kill(b);
-    return b->ready && b->init >= 0 && b->state == BOX_MAKING ? stands(b, err) : 0;
+    if (b->ready && b->init >= 0 && b->state == BOX_MAKING)
+        b->state = BOX_READY;
+    return 0;
 }
 
 static int request(struct box *b, const struct request *q, int memfd, struct error *err)

@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <sys/stat.h>
 
 pid_t pidfd_number(int pidfd)
 {
@@ -56,8 +57,20 @@ static int check_status(int dir, const struct expectation *want, struct error *e
     return 0;
 }
 
+/* Listing makes an entry and an inode in proc for each descriptor, which cost more than all else here and
+ * must be flushed when the process is reaped. Since Linux 6.2 (commit f1f1f2569901) the folder's size is
+ * their count: when it is the number allowed there is none too many, and the list is only read to say which
+ * one is. */
+static bool count_is_right(int dir, const struct expectation *want)
+{
+    struct stat s;
+    return fstatat(dir, "fd", &s, 0) == 0 && s.st_size > 0 && (size_t)s.st_size == want->fds + 1;
+}
+
 static int check_descriptors(int dir, const struct expectation *want, struct error *err)
 {
+    if (count_is_right(dir, want))
+        return 0;
     int fds = openat(dir, "fd", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     DIR *list = fds < 0 ? NULL : fdopendir(fds);
     if (!list)

@@ -338,11 +338,18 @@ static void kill_child(int pidfd)
         syscall(SYS_pidfd_send_signal, pidfd, SIGKILL, NULL, 0);
 }
 
+/* T's init cannot end while a zombie of its namespace waits for us to reap it: the maker, and what a caller
+ * in trouble has not reaped. All are dead by now, so any child of ours may be taken. */
 static void reap_child(int *pidfd)
 {
     siginfo_t info;
-    if (*pidfd >= 0)
-        waitid(P_PIDFD, (id_t)*pidfd, &info, WEXITED | __WALL);
+    for (int ms = 0; *pidfd >= 0 && ms < START_MS; ms++) {
+        info.si_pid = 0;
+        if (waitid(P_PIDFD, (id_t)*pidfd, &info, WEXITED | WNOHANG | __WALL) < 0 || info.si_pid)
+            break;
+        if (waitpid(-1, NULL, __WALL | WNOHANG) <= 0)
+            poll(NULL, 0, 1);
+    }
     close_fd(pidfd);
 }
 
@@ -352,9 +359,8 @@ void ground_stop(struct ground *g)
         return;
     kill_child(g->init_pidfd); /* and with it everything in T's pid namespace */
     kill_child(g->maker_pidfd);
-    /* In this order: T's init cannot end while a zombie of its namespace waits for us. */
-    reap_child(&g->maker_pidfd);
     reap_child(&g->init_pidfd);
+    reap_child(&g->maker_pidfd);
     close_fd(&g->maker);
     close_fd(&g->watch);
     while (g->network_count > 0)

@@ -36,7 +36,7 @@ struct box {
     uint32_t uid;
     int socket, init;
     struct network network;
-    bool ready, kill_wanted, reaped;
+    bool ready, checked, kill_wanted, reaped;
     size_t pending;
     struct reply times;
     uint64_t asked_ns;
@@ -57,6 +57,8 @@ struct program {
  * the caller owns them). 1 for a message, 0 at the end, -errno. A REPLY_FAILED becomes an error with its
  * step. */
 int reply_take(int socket, const char *what, struct reply *reply, int fds[static 2], struct error *err);
+/* Looks at the box's init from outside, once; -EPERM kills the box. */
+int box_check(struct box *b, struct error *err);
 /* networks.c */
 bool network_take(struct ground *g, struct network *n);
 void network_give_back(struct ground *g, struct network *n);

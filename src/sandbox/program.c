@@ -139,6 +139,10 @@ int program_step(struct program *p, struct error *err)
         p->state = PROGRAM_RUNNING;
         return 0;
     }
+    if (reply.kind == REPLY_BORN) /* init is looked at while the program strips itself */
+        r = box_check(p->box, err);
+    if (r < 0)
+        return failed(p, r);
     if (reply.kind == REPLY_READY) {
         p->ready = true;
         p->times = reply;

@@ -93,7 +93,8 @@ struct ground_options {
 int ground_start(struct ground **ground, const struct ground_options *options, struct error *err);
 /* A descriptor that becomes readable when the maker or T's init has died: no further box can be made. */
 int ground_watch_fd(const struct ground *ground);
-/* Ends T. Every box must have been reaped and freed before: T's init cannot end while one is a zombie. */
+/* Ends T and all that is in it. Boxes should have been reaped and freed before; the process's other children
+ * that have ended may be reaped by this. */
 void ground_stop(struct ground *ground);
 const struct cgroup_root *ground_cgroups(const struct ground *ground);
 /* Gives back memory that ended runs left charged to the slot's own group (cached names and pages of the

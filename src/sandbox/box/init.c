@@ -78,6 +78,8 @@ static void serve(struct request *q, int memfd)
 {
     struct reply reply = {.kind = REPLY_DONE};
     int r = q->kind == REQUEST_FILE ? write_file(q, memfd) : q->kind == REQUEST_CLEAR ? kill_all() : -EINVAL;
+    if (memfd >= 0)
+        close(memfd); /* before the reply: from then on the executor may look at our descriptors */
     reply.error = -r;
     reply_send(INIT_SOCKET, &reply, NULL, 0);
 }
@@ -110,7 +112,5 @@ _Noreturn void box_init(struct making *m)
         if (k != sizeof q)
             _exit(k == 0 ? 0 : 1); /* the executor let go of the box: so its end has come */
         serve(&q, fds ? memfd : -1);
-        if (fds)
-            close(memfd);
     }
 }

@@ -12,6 +12,7 @@
 #include <stdio.h>
 #include <sys/mman.h>
 #include <sys/mount.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -259,9 +260,17 @@ static void the_look_from_outside_sees_a_difference(void **state)
     assert_int_equal(check_from_outside(b->init, &want, &err), -EPERM);
     assert_non_null(strstr(err.text, "Uid"));
     want.uid--;
-    want.extra = 9;
-    assert_int_equal(check_from_outside(b->init, &want, &err), -EPERM);
-    assert_non_null(strstr(err.text, "descriptor"));
+    cleanup_fd int null = open("/dev/null", O_RDWR | O_CLOEXEC);
+    const int fds[] = {null, null, null};
+    struct program *p = start(b, fds, 3, (const char *const[]){"/fixture", "pause", NULL});
+    want.extra = 2;
+    want.fds = 2;
+    assert_int_equal(check_from_outside(program_pidfd(p), &want, &err), 0);
+    want.fds = 1;
+    assert_int_equal(check_from_outside(program_pidfd(p), &want, &err), -EPERM);
+    assert_non_null(strstr(err.text, "descriptor 1"));
+    assert_int_equal(syscall(SYS_pidfd_send_signal, program_pidfd(p), SIGKILL, NULL, 0), 0);
+    end_of(p);
     cleanup_fd int self = (int)syscall(SYS_pidfd_open, getpid(), 0); /* root with every capability */
     assert_int_equal(check_from_outside(self, &want, &err), -EPERM);
     end_box(b);
@@ -361,8 +370,10 @@ int main(int argc, char **argv)
     fixture_path = argv[1];
     struct clone_args args = {.flags = CLONE_NEWPID | CLONE_NEWNS, .exit_signal = SIGCHLD};
     long pid = syscall(SYS_clone3, &args, sizeof args);
-    if (pid == 0)
+    if (pid == 0) {
+        prctl(PR_SET_PDEATHSIG, SIGKILL);
         exit(all_tests());
+    }
     int status = 1;
     waitpid((pid_t)pid, &status, 0);
     return WIFEXITED(status) ? WEXITSTATUS(status) : 1;
