@@ -35,6 +35,8 @@ static int make_place(const struct settings *settings, char *at, size_t room, st
         return error_set(err, errno, "make all mounts private: %m");
     if (mount("proc", "/proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL) < 0)
         return error_set(err, errno, "mount /proc: %m");
+    if (mkdir(settings->run_dir, 0755) < 0 && errno != EEXIST)
+        return error_set(err, errno, "make %s: %m", settings->run_dir);
     snprintf(at, room, "%s/mnt", settings->run_dir);
     if (mkdir(at, 0711) < 0 && errno != EEXIST)
         return error_set(err, errno, "make %s: %m", at);

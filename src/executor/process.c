@@ -16,6 +16,7 @@
 #include <sys/wait.h>
 
 enum { SLOTS = 64 };
+#define SLOTS_FOLDER "/run/phial/slots"
 
 /* Where the new process finds what it needs; everything above is closed. */
 enum { CHILD_CONTROL = 3, CHILD_CLIENT = 4, CHILD_LOCK = 5, CHILD_FDS = 6 };
@@ -29,16 +30,17 @@ static int make_folder(const char *path, mode_t mode, struct error *err)
     return 0;
 }
 
-/* The lock is held by an open file: it goes with the last process that has it, the executor included. */
-static int take_slot(const char *run_dir, unsigned *slot, int *lock, struct error *err)
+/* A slot names cgroups and user ids, which are the host's, so its lock is the same file for every executor,
+ * whatever its settings. It is held by an open file: it goes with the last process that has it, the executor
+ * included. */
+static int take_slot(unsigned *slot, int *lock, struct error *err)
 {
-    char path[4200];
-    snprintf(path, sizeof path, "%s/slots", run_dir);
-    int r = make_folder(run_dir, 0755, err);
-    if (r < 0 || (r = make_folder(path, 0700, err)) < 0)
+    char path[64];
+    int r = make_folder("/run/phial", 0755, err);
+    if (r < 0 || (r = make_folder(SLOTS_FOLDER, 0700, err)) < 0)
         return r;
     for (unsigned i = 0; i < SLOTS; i++) {
-        snprintf(path, sizeof path, "%s/slots/%u", run_dir, i);
+        snprintf(path, sizeof path, SLOTS_FOLDER "/%u", i);
         cleanup_fd int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
         if (fd < 0)
             return error_set(err, errno, "open %s: %m", path);
@@ -50,7 +52,7 @@ static int take_slot(const char *run_dir, unsigned *slot, int *lock, struct erro
         if (errno != EWOULDBLOCK)
             return error_set(err, errno, "lock %s: %m", path);
     }
-    return error_set(err, EBUSY, "%d executors are running already (%s/slots)", SLOTS, run_dir);
+    return error_set(err, EBUSY, "%d executors are running already (" SLOTS_FOLDER ")", SLOTS);
 }
 
 /* ---- the new process ---- */
@@ -113,7 +115,7 @@ int executor_spawn_for(struct executor_process *process, const struct settings *
     int control[2], client[2], pidfd = -1;
     unsigned slot = 0;
     cleanup_fd int lock = -1;
-    int r = take_slot(settings->run_dir, &slot, &lock, err);
+    int r = take_slot(&slot, &lock, err);
     if (r < 0)
         return error_context(err, "start the executor");
     if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, control) < 0)

@@ -351,12 +351,11 @@ static void on_box(evutil_socket_t fd, short what, void *context)
     if (r < 0 || box_state(run->box) == BOX_DEAD) {
         run_unwatch(&run->box_event);
         box_failed(run, &err);
-        box_kill(run->box);
+        run_finish_box(run);
         if (box_init_fd(run->box) < 0)
-            run->box_died = true;          /* there never was one */
-    } else if (run->phase == PHASE_KILL) { /* ended while it was being made */
-        if (box_state(run->box) == BOX_READY)
-            run_finish_box(run);
+            run->box_died = true;          /* there never was an init */
+    } else if (run->phase == PHASE_KILL) { /* ended while it was being made: init may be known now */
+        run_finish_box(run);
     } else if (run->phase == PHASE_BOX && box_state(run->box) == BOX_READY) {
         box_ready(run);
     } else if (run->phase == PHASE_FILES) {

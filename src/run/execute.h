@@ -142,7 +142,7 @@ void run_watch_init(struct run *run);
 /* finish.c */
 /* The run ends for this reason; the first one counts. May be called in every phase. */
 void run_finish(struct run *run, enum run_reason reason);
-/* Kills a box that is ready. */
+/* Kills the box and waits for its init's end. */
 void run_finish_box(struct run *run);
 void run_fault(struct run *run, int code, const char *format, ...) __attribute__((format(printf, 3, 4)));
 /* Looks in PHASE_KILL whether all is dead, and then brings the run to its end; `run` may be gone afterwards.

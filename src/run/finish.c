@@ -49,9 +49,9 @@ void run_finish_box(struct run *run)
 {
     if (run->box_died)
         return;
-    if (!event_initialized(&run->init_event))
+    if (!event_initialized(&run->init_event) && box_init_fd(run->box) >= 0)
         run_watch_init(run);
-    box_kill(run->box);
+    box_kill(run->box); /* if it has no init yet, then as soon as it has */
 }
 
 void run_finish(struct run *run, enum run_reason reason)
@@ -77,8 +77,7 @@ void run_finish(struct run *run, enum run_reason reason)
     }
     if (run_after(run, &run->deadline, END_US, on_end_deadline, NULL) < 0)
         log_error("run", "no timer for the end of a box");
-    if (box_state(run->box) == BOX_READY)
-        run_finish_box(run);
+    run_finish_box(run);
 }
 
 void run_fault(struct run *run, int code, const char *format, ...)

@@ -271,13 +271,13 @@ static void a_stopped_program_times_out(void **state)
 static bool has_started(void *context)
 {
     struct heard *h = context;
-    return h->started;
+    return h->started || h->over;
 }
 
 static bool has_output(void *context)
 {
     struct heard *h = context;
-    return h->sizes[RUN_STDOUT] > 0;
+    return h->sizes[RUN_STDOUT] > 0 || h->over;
 }
 
 static void a_cancelled_run_is_killed(void **state)
