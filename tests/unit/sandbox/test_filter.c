@@ -1,4 +1,5 @@
 #include "sandbox/internal.h"
+#include "sandbox/seccomp_table.h"
 
 #include "unit.h"
 
@@ -117,6 +118,44 @@ static void another_abi_kills(void **state)
     assert_int_equal(under_filter(other_abi), 1000 + SIGSYS);
 }
 
+/* What the kernel would do with the tree: its verdict, or VERDICT_LOOK when it goes on behind it. */
+static uint32_t play(const struct sock_filter *code, int count, uint32_t call)
+{
+    for (int at = 0; at < count; at++) {
+        if (code[at].code == (BPF_RET | BPF_K))
+            return code[at].k;
+        assert_int_equal(code[at].code, BPF_JMP | BPF_JGE | BPF_K);
+        at += call >= code[at].k ? code[at].jt : code[at].jf;
+    }
+    return VERDICT_LOOK;
+}
+
+static void the_tree_gives_every_call_its_verdict(void **state)
+{
+    (void)state;
+    static const uint32_t verdicts[] = {SECCOMP_RET_ALLOW, SECCOMP_RET_ERRNO | EPERM, VERDICT_LOOK};
+    struct sock_filter code[BPF_MAXINSNS];
+    struct call_table table;
+    srand(1);
+    for (int round = 0; round < 300; round++) {
+        int longest = 4 + round % 200;
+        for (int call = 0, left = 0, which = 0; call < CALLS_KNOWN; call++, left--) {
+            if (left <= 0) {
+                which = rand() % 3;
+                left = 4 + rand() % longest;
+            }
+            table.verdicts[call] = verdicts[which];
+        }
+        int count = call_table_compile(&table, code, BPF_MAXINSNS);
+        if (count == -EINVAL) /* all the same */
+            continue;
+        assert_true(count > 0);
+        for (uint32_t call = 0; call < CALLS_KNOWN; call++)
+            assert_int_equal(play(code, count, call), table.verdicts[call]);
+        assert_int_equal(call_table_compile(&table, code, (size_t)count - 1), -E2BIG);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -124,6 +163,7 @@ int main(void)
         cmocka_unit_test(a_language_can_add_a_call_but_not_open_a_wall),
         cmocka_unit_test(old_calls_get_eperm_new_ones_enosys),
         cmocka_unit_test(another_abi_kills),
+        cmocka_unit_test(the_tree_gives_every_call_its_verdict),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
