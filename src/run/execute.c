@@ -336,7 +336,7 @@ static void box_failed(struct run *run, const struct error *err)
     else if (box_usage(run->box, &usage) == 0 && usage.oom_killed)
         run_finish(run, REASON_MEMORY);
     else
-        run_fault(run, err->code, "%s", err->text);
+        run_fault(run, box_state(run->box) == BOX_DEAD ? EIO : err->code, "%s", err->text);
 }
 
 static void on_box(evutil_socket_t fd, short what, void *context)

@@ -4,6 +4,7 @@
 
 #include "real.h"
 
+#include <fcntl.h>
 #include <signal.h>
 #include <sys/syscall.h>
 
@@ -389,6 +390,103 @@ static void output_waits_while_paused_and_comes_whole_afterwards(void **state)
     heard_free(&h);
 }
 
+/* ---- deaths from outside ---- */
+
+/* Our number of a process that the executor made: the deepest in namespaces that is init of one (a box's), or
+ * the one with this name; 0 when there is none. */
+static pid_t executor_child(const char *name)
+{
+    char path[64], line[256];
+    pid_t found = 0;
+    size_t deepest = 3; /* the executor's, T's, a box's: what is init in fewer is none of a box's */
+    cleanup_free char *children = NULL;
+    snprintf(path, sizeof path, "/proc/%d/task/%d/children", real.process.pid, real.process.pid);
+    if (read_file_at(AT_FDCWD, path, 1 << 16, &children, NULL, NULL) < 0)
+        return 0;
+    for (char *next, *at = children; strtol(at, &next, 10) > 0; at = next) {
+        pid_t pid = (pid_t)strtol(at, NULL, 10);
+        snprintf(path, sizeof path, "/proc/%d/status", pid);
+        FILE *status = fopen(path, "re");
+        while (status && fgets(line, sizeof line, status)) {
+            size_t depth = 0;
+            long number = 0;
+            if (name && !found && !strncmp(line, "Name:", 5) && strstr(line, name))
+                found = pid;
+            if (name || strncmp(line, "NSpid:", 6) != 0)
+                continue;
+            for (char *field = strtok(line + 6, "\t\n"); field; field = strtok(NULL, "\t\n"), depth++)
+                number = strtol(field, NULL, 10);
+            if (number == 1 && depth > deepest)
+                found = pid;
+        }
+        if (status)
+            fclose(status);
+    }
+    return found;
+}
+
+static void the_death_of_a_boxs_init_is_phials_fault(void **state)
+{
+    (void)state;
+    struct heard h;
+    struct run_request r = request_of("bash", "main.sh", "echo up; sleep 1000");
+    assert_int_equal(real_begin(&real, &h, "tester", &r), 0);
+    real_until(&real, has_output, &h);
+    pid_t init = executor_child(NULL);
+    assert_true(init > 0);
+    assert_int_equal(kill(init, SIGKILL), 0);
+    real_wait(&h);
+    assert_true(h.failed);
+    assert_int_equal(h.err.code, EIO);
+    heard_free(&h);
+}
+
+/* In whichever step it is. */
+static void a_boxs_init_may_die_at_any_moment(void **state)
+{
+    (void)state;
+    for (int i = 0; i < 60; i++) {
+        struct heard h;
+        struct run_request r = request_of("c", "main.c", "int main(void) {}");
+        assert_int_equal(real_begin(&real, &h, "tester", &r), 0);
+        usleep((useconds_t)i * 600);
+        pid_t init = executor_child(NULL);
+        if (init > 0)
+            kill(init, SIGKILL);
+        real_wait(&h);
+        heard_free(&h);
+    }
+    struct heard h;
+    real_source(&real, &h, "bash", "main.sh", "echo fine");
+    expect(&h, RUN_ok, 0);
+    heard_free(&h);
+}
+
+static bool is_lost(void *context)
+{
+    return ((struct real *)context)->lost > 0;
+}
+
+static void without_its_maker_the_executor_gives_way_to_another(void **state)
+{
+    (void)state;
+    struct heard h;
+    struct run_request r = request_of("bash", "main.sh", "sleep 1000");
+    assert_int_equal(real_begin(&real, &h, "tester", &r), 0);
+    real_until(&real, has_started, &h);
+    real.lost = 0;
+    pid_t maker = executor_child("phial-maker");
+    assert_true(maker > 0);
+    assert_int_equal(kill(maker, SIGKILL), 0);
+    real_until(&real, is_lost, &real);
+    assert_true(h.over && h.failed);
+    heard_free(&h);
+    assert_int_equal(real_restart(&real), 0);
+    real_source(&real, &h, "bash", "main.sh", "echo again");
+    expect(&h, RUN_ok, 0);
+    heard_free(&h);
+}
+
 /* ---- many, and the executor's death ---- */
 
 static void many_runs_at_once_are_not_mixed_up(void **state)
@@ -411,11 +509,6 @@ static void many_runs_at_once_are_not_mixed_up(void **state)
         assert_string_equal(TEXT(h[i], RUN_STDOUT), want);
         heard_free(&h[i]);
     }
-}
-
-static bool is_lost(void *context)
-{
-    return ((struct real *)context)->lost > 0;
 }
 
 static void the_executors_death_is_told_and_queued_runs_survive_it(void **state)
@@ -511,6 +604,9 @@ int main(void)
         cmocka_unit_test(output_waits_while_paused_and_comes_whole_afterwards),
         cmocka_unit_test(many_runs_at_once_are_not_mixed_up),
         cmocka_unit_test(a_language_that_is_not_there_is_refused),
+        cmocka_unit_test(the_death_of_a_boxs_init_is_phials_fault),
+        cmocka_unit_test(a_boxs_init_may_die_at_any_moment),
+        cmocka_unit_test(without_its_maker_the_executor_gives_way_to_another),
         cmocka_unit_test(the_executors_death_is_told_and_queued_runs_survive_it),
         cmocka_unit_test(draining_waits_for_what_runs),
     };
