@@ -1,9 +1,10 @@
-/* executor: the privileged process that makes sandboxes, the messages it speaks, and the client's side of them.
+/* executor: the privileged process that makes sandboxes, the messages it speaks, and the client's side of
+ * them.
  *
- * One executor serves one client (a frontend, or the command line) over one SOCK_SEQPACKET socket. Every message
- * is a fixed header and a body whose length is checked; the table in wire.h says in which state each is
- * allowed. From the client it takes no descriptor but sealed memfds, read with pread. When the socket closes,
- * every run ends. It may touch everything that src/sandbox may; it parses no HTTP and no JSON.
+ * One executor serves one client (a frontend, or the command line) over one SOCK_SEQPACKET socket. Every
+ * message is a fixed header and a body whose length is checked; the table in wire.h says in which state each
+ * is allowed. From the client it takes no descriptor but sealed memfds, read with pread. When the socket
+ * closes, every run ends. It may touch everything that src/sandbox may; it parses no HTTP and no JSON.
  */
 #ifndef PHIAL_EXECUTOR_EXECUTOR_H
 #define PHIAL_EXECUTOR_EXECUTOR_H
@@ -13,12 +14,13 @@
 
 /* ---- the process (process.c) ---- */
 
-/* Starts an executor: init of a new pid namespace, private mounts, images mounted, ground started. `client` gets the
- * client's end of the socket, `control` the supervisor's. It reports on `control` with one message when it is ready
- * or why it is not (executor_wait_ready() reads it). After that the supervisor may send there, one byte a message:
- * 'c' with a socket: a new client in place of the old one, whose runs end; 'd': take no more runs, and exit with 0
- * when the last has ended (a client that still asks is refused with ESHUTDOWN). When `control` is closed, or the
- * caller dies, the executor exits at once and every run with it. Exit code 1: it could not go on; start another. */
+/* Starts an executor: init of a new pid namespace, private mounts, images mounted, ground started. `client`
+ * gets the client's end of the socket, `control` the supervisor's. It reports on `control` with one message
+ * when it is ready or why it is not (executor_wait_ready() reads it). After that the supervisor may send
+ * there, one byte a message: 'c' with a socket: a new client in place of the old one, whose runs end; 'd':
+ * take no more runs, and exit with 0 when the last has ended (a client that still asks is refused with
+ * ESHUTDOWN). When `control` is closed, or the caller dies, the executor exits at once and every run with it.
+ * Exit code 1: it could not go on; start another. */
 struct executor_process {
     int pidfd, control, client;
     pid_t pid;
@@ -26,10 +28,10 @@ struct executor_process {
     int lock; /* holds the slot */
 };
 int executor_spawn(struct executor_process *process, const struct settings *settings, struct error *err);
-/* As executor_spawn(), but with the image and filter of one language only (its own name; NULL for all): it starts
- * sooner, and refuses all others. */
-int executor_spawn_for(struct executor_process *process, const struct settings *settings, const char *language,
-                       struct error *err);
+/* As executor_spawn(), but with the image and filter of one language only (its own name; NULL for all): it
+ * starts sooner, and refuses all others. */
+int executor_spawn_for(struct executor_process *process, const struct settings *settings,
+                       const char *language, struct error *err);
 /* Waits for the executor's first report. 0, or -errno with its own words. */
 int executor_wait_ready(struct executor_process *process, uint64_t timeout_ms, struct error *err);
 /* Kills it, waits, sweeps its cgroups, gives back its slot. */
@@ -44,9 +46,9 @@ struct executor_stats {
 };
 struct executor_client_options {
     struct event_base *loop;
-    uint32_t running_most;     /* how many runs at once in the executor */
-    uint32_t queue_most;       /* all clients together */
-    uint32_t client_most;      /* runs at once of one client */
+    uint32_t running_most; /* how many runs at once in the executor */
+    uint32_t queue_most;   /* all clients together */
+    uint32_t client_most;  /* runs at once of one client */
     uint32_t client_queue_most;
     void (*lost)(void *context); /* the socket closed: all runs in flight have been told */
     void *context;
@@ -66,8 +68,8 @@ struct ticket_callbacks {
     void (*ended)(void *context, const struct run_result *result, const struct error *err); /* once, last */
 };
 /* Puts a run into the fair queue: clients (any string: key, address) take turns. -EAGAIN: the queue's or this
- * client's bound is reached; -ESHUTDOWN: draining; -ENOTCONN: no executor at the moment. Nothing was started then
- * and no callback comes. Callbacks come from the loop, never from within this call. */
+ * client's bound is reached; -ESHUTDOWN: draining; -ENOTCONN: no executor at the moment. Nothing was started
+ * then and no callback comes. Callbacks come from the loop, never from within this call. */
 int executor_client_run(struct executor_client *client, const char *who, const struct run_request *request,
                         const struct ticket_callbacks *callbacks, void *context, struct ticket **ticket,
                         struct error *err);

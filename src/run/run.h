@@ -1,9 +1,9 @@
 /* run: from a request to a result. Limits, files, output, status.
  *
- * The request and the result are plain data here, with their checks and their packed form (what crosses between
- * frontend and executor). run_start() executes a request in a box on an event loop. The answer's JSON and the
- * harness's report are made and read on the unprivileged side only (answer.c, report.c): the executor never
- * parses what came from inside a box.
+ * The request and the result are plain data here, with their checks and their packed form (what crosses
+ * between frontend and executor). run_start() executes a request in a box on an event loop. The answer's JSON
+ * and the harness's report are made and read on the unprivileged side only (answer.c, report.c): the executor
+ * never parses what came from inside a box.
  */
 #ifndef PHIAL_RUN_RUN_H
 #define PHIAL_RUN_RUN_H
@@ -45,8 +45,8 @@ struct run_request {
     struct limits limits;
     bool trace, interactive;
 };
-/* Checks everything the contract says of names, counts and sizes. On failure *pointer (256 bytes) gets the JSON
- * pointer of the offending field, such as /files/0/name. */
+/* Checks everything the contract says of names, counts and sizes. On failure *pointer (256 bytes) gets the
+ * JSON pointer of the offending field, such as /files/0/name. */
 int run_request_check(const struct run_request *r, char pointer[static 256], struct error *err);
 void run_request_free(struct run_request *r);
 /* Packed form. Unpacking trusts nothing and ends with run_request_check(). */
@@ -66,14 +66,14 @@ const char *run_status_name(enum run_status s);
 struct run_result {
     enum run_status status;
     bool signaled;
-    int code;                 /* exit code or signal number */
+    int code; /* exit code or signal number */
     bool stdout_truncated, stderr_truncated;
     bool warm;
-    struct limits limits;     /* as used */
+    struct limits limits; /* as used */
     uint64_t wall_us, cpu_us, memory_bytes, processes;
     /* where the time went, for metrics and benches */
     uint64_t box_us, start_us, teardown_us;
-    bool in_compile;          /* it ended in the compile step */
+    bool in_compile; /* it ended in the compile step */
 };
 void run_result_pack(struct packer *p, const struct run_result *r);
 int run_result_unpack(struct run_result *r, const void *data, size_t size);
@@ -83,10 +83,11 @@ int run_result_unpack(struct run_result *r, const void *data, size_t size);
 enum run_stream { RUN_STDOUT, RUN_STDERR, RUN_REPORT };
 
 struct run_callbacks {
-    void (*started)(void *context);                                                       /* user code may run now */
-    void (*output)(void *context, enum run_stream stream, const void *data, size_t size); /* in order per stream */
-    /* Exactly once, last. `result` is NULL when the fault was phial's own (`err` says which): the run counts as
-     * not run. */
+    void (*started)(void *context); /* user code may run now */
+    void (*output)(void *context, enum run_stream stream, const void *data,
+                   size_t size); /* in order per stream */
+    /* Exactly once, last. `result` is NULL when the fault was phial's own (`err` says which): the run counts
+     * as not run. */
     void (*ended)(void *context, const struct run_result *result, const struct error *err);
 };
 struct run_environment { /* what all runs of one executor share */
@@ -96,15 +97,17 @@ struct run_environment { /* what all runs of one executor share */
     const struct filter *filters; /* one per language, same order */
     uint32_t cpu_percent;
     struct limits ceiling;
-    size_t *alive; /* counts runs from run_start() until their box is gone, a moment after `ended`; may be NULL */
+    size_t *
+        alive; /* counts runs from run_start() until their box is gone, a moment after `ended`; may be NULL */
 };
 struct run;
-/* Starts a request. `payload` is a sealed memfd with the request's packed form, from which the box's init takes
- * the files at their offsets; it and `r` are only read during the call. Callbacks come from the event loop, never
- * from within this call. */
+/* Starts a request. `payload` is a sealed memfd with the request's packed form, from which the box's init
+ * takes the files at their offsets; it and `r` are only read during the call. Callbacks come from the event
+ * loop, never from within this call. */
 int run_start(const struct run_environment *env, const struct run_request *r, int payload,
               const struct run_callbacks *callbacks, void *context, struct run **run, struct error *err);
-/* Interactive standard input; bytes beyond what the pipe and 256 KiB of buffer hold: -EAGAIN, nothing taken. */
+/* Interactive standard input; bytes beyond what the pipe and 256 KiB of buffer hold: -EAGAIN, nothing taken.
+ */
 int run_stdin(struct run *run, const void *data, size_t size, bool eof);
 void run_cancel(struct run *run); /* status `killed`, then `ended` is called */
 /* Stops reading the run's output while the client is slow; the program then blocks in write. */
@@ -128,7 +131,12 @@ struct report {
     struct report_value *values;
     size_t value_count;
 };
-enum { REPORT_VALUE_MOST = 65536, REPORT_TRACE_VALUE_MOST = 1000, REPORT_TRACE_MOST = 500, REPORT_DIAGNOSTICS_MOST = 200 };
+enum {
+    REPORT_VALUE_MOST = 65536,
+    REPORT_TRACE_VALUE_MOST = 1000,
+    REPORT_TRACE_MOST = 500,
+    REPORT_DIAGNOSTICS_MOST = 200
+};
 /* Reads JSON lines; what is malformed, unknown or beyond its bound is left out, so it always succeeds but for
  * -ENOMEM. */
 int report_parse(struct report *r, const void *data, size_t size);

@@ -1,6 +1,6 @@
-/* settings: what the operator can set, one row a setting (settings.c): name, type, standard value, bounds, help.
- * The YAML file, the command line's --set NAME=VALUE, `phial serve --help` and docs/settings.md come from that
- * table. This room may touch the settings file, nothing else. */
+/* settings: what the operator can set, one row a setting (settings.c): name, type, standard value, bounds,
+ * help. The YAML file, the command line's --set NAME=VALUE, `phial serve --help` and docs/settings.md come
+ * from that table. This room may touch the settings file, nothing else. */
 #ifndef PHIAL_SETTINGS_SETTINGS_H
 #define PHIAL_SETTINGS_SETTINGS_H
 
@@ -10,28 +10,28 @@
 #include <stdio.h>
 
 struct settings {
-    char *listen;             /* "127.0.0.1:4080"; several, with commas; "unix:/path" too */
-    char *socket;             /* Unix socket for the command line: "/run/phial/phial.sock"; "" for none */
-    char *user;               /* the frontend's user: "phial" */
-    char *group;              /* who may use `socket`: "phial" */
-    char *languages_dir;      /* PHIAL_DATADIR "/languages" */
-    char *images_dir;         /* "/var/lib/phial/images" */
-    char *state_dir;          /* "/var/lib/phial": keys, later the store */
-    char *run_dir;            /* "/run/phial": locks */
-    char *audit_log;          /* "" for standard error, else a file */
-    char *host_names;         /* Host names besides the listen address and localhost, with commas */
-    char *cors_origins;       /* origins that pages may call from, with commas; "" for none */
-    uint64_t running_most;    /* runs at once; 0: four for each CPU */
+    char *listen;          /* "127.0.0.1:4080"; several, with commas; "unix:/path" too */
+    char *socket;          /* Unix socket for the command line: "/run/phial/phial.sock"; "" for none */
+    char *user;            /* the frontend's user: "phial" */
+    char *group;           /* who may use `socket`: "phial" */
+    char *languages_dir;   /* PHIAL_DATADIR "/languages" */
+    char *images_dir;      /* "/var/lib/phial/images" */
+    char *state_dir;       /* "/var/lib/phial": keys, later the store */
+    char *run_dir;         /* "/run/phial": locks */
+    char *audit_log;       /* "" for standard error, else a file */
+    char *host_names;      /* Host names besides the listen address and localhost, with commas */
+    char *cors_origins;    /* origins that pages may call from, with commas; "" for none */
+    uint64_t running_most; /* runs at once; 0: four for each CPU */
     uint64_t queue_most, client_running_most, client_queue_most;
     uint64_t requests_per_minute; /* per key or address; 0: no bound */
     uint64_t request_bytes_most;  /* body of one HTTP request */
     uint64_t connections_most;
     uint64_t keep_answers_s, keep_answers_bytes;
-    uint64_t drain_s;         /* how long stop and reload wait for running programs */
-    uint64_t cpu_percent;     /* CPU bandwidth of one run, 100 is one CPU */
-    uint64_t uid_base;        /* first uid of the blocks for boxes */
+    uint64_t drain_s;     /* how long stop and reload wait for running programs */
+    uint64_t cpu_percent; /* CPU bandwidth of one run, 100 is one CPU */
+    uint64_t uid_base;    /* first uid of the blocks for boxes */
     bool allow_missing_landlock, allow_missing_core_scheduling;
-    struct limits ceiling;    /* set as limit_wall_ms, limit_memory_bytes, ... */
+    struct limits ceiling; /* set as limit_wall_ms, limit_memory_bytes, ... */
 };
 /* Standard values. */
 int settings_init(struct settings *s);
