@@ -42,7 +42,7 @@ static void post_run(struct http_request *request, void *context)
     struct api *api = context;
     struct parsed_run parsed;
     struct problem problem;
-    struct api_run *run;
+    struct api_run *run = NULL;
     size_t size;
     const char *body = http_body(request, &size);
     bool async = http_list_has(http_header(request, "prefer"), "respond-async");

@@ -233,7 +233,7 @@ static void on_ended(void *context, const struct run_result *result, const struc
         make_problem(run, err);
     }
     run->failed = !run->answer;
-    count_status(run, run->failed ? COUNT_NOT_RUN : final_status(run, result));
+    count_status(run, result && !run->failed ? final_status(run, result) : COUNT_NOT_RUN);
     run_hold(run);
     events_ended(run);
     if (run->done)

@@ -1,6 +1,5 @@
 #include "frontend/page.h"
-
-#include "web_files.h"
+#include "frontend/web_files.h"
 
 #include <errno.h>
 #include <stdio.h>

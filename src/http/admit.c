@@ -204,6 +204,8 @@ static int check_body(const struct connection *c, struct problem *problem)
     static const char *const types[] = {
         [HTTP_BODY_JSON] = "application/json", [HTTP_BODY_FORM] = "application/x-www-form-urlencoded"};
     const struct http_route *route = c->route;
+    if (!route)
+        return problem_set(problem, PROBLEM_not_found, "there is nothing at this address");
     uint64_t most = route->body == HTTP_BODY_NONE ? SMALL_BODY
                     : route->body_most            ? route->body_most
                                                   : c->server->settings->request_bytes_most;

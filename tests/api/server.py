@@ -39,7 +39,6 @@ class Server:
             "languages_dir": LANGUAGES,
             "images_dir": IMAGES,
             "state_dir": self.state,
-            "run_dir": os.path.join(self.folder, "run"),
             "socket": self.socket,
             "audit_log": self.audit,
             **settings,

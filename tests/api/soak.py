@@ -1,0 +1,208 @@
+#!/usr/bin/env python3
+"""Many runs in a row and many at once, mixed over languages, with hostile programs among them: no answer is lost or
+mixed up, and afterwards the host is as it was.
+
+usage: tests/api/soak.py [COUNT [CONCURRENCY [LANGUAGE,...]]]     standard 1000 16 and all six languages
+
+Starts a server of its own. Counts before and after, once the answers have been forgotten: processes, mounts, groups,
+namespaces, descriptors of supervisor, frontend and executor, memory. The last line says 'N passed, N failed'."""
+import http.client
+import json
+import os
+import queue
+import random
+import sys
+import threading
+import time
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+sys.dont_write_bytecode = True
+from server import Server, run_body  # noqa: E402
+
+# Each prints the word that it is given, which no other run has.
+PROGRAMS = {
+    "bash": "echo {word}",
+    "python": 'print("{word}")',
+    "javascript": 'console.log("{word}")',
+    "c": '#include <stdio.h>\nint main(void) {{ puts("{word}"); }}\n',
+    "elixir": 'IO.puts("{word}")',
+    "erlang": '-module(main).\n-export([main/1]).\nmain(_) -> io:put_chars("{word}\\n").\n',
+}
+# Hostile ones, and the statuses that they may get.
+HOSTILE = [
+    ("bash", "echo {word}; f() {{ f | f & }}; f; sleep 5", {"wall_ms": 1500}, None),
+    ("bash", "echo {word}; while :; do :; done", {"wall_ms": 1000, "cpu_ms": 300}, ("timeout",)),
+    ("bash", "echo {word}; yes", {"output_bytes": 20000}, ("output_limit",)),
+    ("bash", "echo {word}; kill -9 -1; sleep 3", {"wall_ms": 1000}, None),
+    ("bash", "echo {word}; (trap '' TERM HUP; sleep 60) & disown; exit 3", {}, ("error",)),
+    ("bash", "echo {word}; i=0; while mkdir d$i 2>/dev/null; do i=$((i+1)); done", {"wall_ms": 1500}, None),
+    ("bash", "echo {word}; head -c 1G /dev/zero > big; ls -la big", {"wall_ms": 3000}, None),
+    ("python", 'print("{word}", flush=True)\nx = []\nwhile True: x.append(bytearray(1 << 20))',
+     {"memory_bytes": 64 << 20, "wall_ms": 5000}, ("memory", "error")),
+    ("python", 'import os\nprint("{word}", flush=True)\nos.kill(os.getpid(), 11)', {}, ("error",)),
+]
+
+
+def count_lines(path):
+    with open(path) as file:
+        return sum(1 for _ in file)
+
+
+def resident(pid):
+    with open(f"/proc/{pid}/statm") as file:
+        return int(file.read().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+
+
+def descendants(root):
+    """All processes below `root`, found by their parents."""
+    parents = {}
+    for pid in filter(str.isdigit, os.listdir("/proc")):
+        try:
+            with open(f"/proc/{pid}/stat") as file:
+                parents[int(pid)] = int(file.read().rsplit(")", 1)[1].split()[1])
+        except OSError:
+            continue
+    found = {root}
+    while True:
+        more = {pid for pid, parent in parents.items() if parent in found} - found
+        if not more:
+            return found
+        found |= more
+
+
+def look(server):
+    """What there is of everything that a run could leave behind."""
+    processes = descendants(server.process.pid)
+    own = {"supervisor": server.process.pid, **server.children()}
+    namespaces, groups = set(), set()
+    for pid in processes:
+        try:
+            for name in os.listdir(f"/proc/{pid}/ns"):
+                namespaces.add(os.readlink(f"/proc/{pid}/ns/{name}"))
+            with open(f"/proc/{pid}/cgroup") as file:
+                groups |= {line.rstrip().split(":", 2)[2] for line in file}
+        except OSError:
+            continue
+    folders = 0
+    for root, names, _ in os.walk("/sys/fs/cgroup", followlinks=False):
+        if "/phial/e" in root:
+            folders += len(names)
+    seen = {"processes": len(processes), "namespaces": len(namespaces), "groups of processes": len(groups),
+            "cgroup folders": folders}
+    for name, pid in own.items():
+        seen[f"descriptors of {name}"] = len(os.listdir(f"/proc/{pid}/fd"))
+        seen[f"mounts of {name}"] = count_lines(f"/proc/{pid}/mountinfo")
+        seen[f"memory of {name}"] = resident(pid)
+    seen["memory of the group above all runs"] = int(server.metric("phial_runs_memory_bytes"))
+    for name in ("phial_runs_running", "phial_runs_queued", "phial_answers_kept", "phial_http_connections"):
+        seen[name] = int(server.metric(name))
+    return seen
+
+
+def plan(count, languages, chance):
+    """The runs: what is sent, the word, the statuses that may come."""
+    for number in range(count):
+        word = f"word-{number}-{chance.randrange(10**12)}"
+        if number % 10 == 9:
+            language, source, limits, statuses = chance.choice(HOSTILE)
+            yield run_body(language, source.format(word=word), limits=limits), word, statuses
+        else:
+            language = languages[number % len(languages)]
+            limits = {"wall_ms": 60000, "cpu_ms": 60000}
+            yield run_body(language, PROGRAMS[language].format(word=word), limits=limits), word, ("ok",)
+
+
+def judge(answer, body, word, statuses):
+    """What is wrong with the answer, or None."""
+    if answer.status != 200:
+        return f"HTTP status {answer.status}: {answer.body[:200]}"
+    got = answer.json
+    if statuses and got["status"] not in statuses:
+        return f"{body['language']}: {got['status']}, not {statuses}: {json.dumps(got)[:300]}"
+    if not got["stdout"].startswith(word + "\n"):
+        return f"{body['language']}: an output that is not its own: {json.dumps(got)[:300]}"
+    return None
+
+
+def work(server, todo, faults, answered):
+    connection = http.client.HTTPConnection(server.host, server.port, timeout=120)
+    while True:
+        try:
+            body, word, statuses = todo.get_nowait()
+        except queue.Empty:
+            connection.close()
+            return
+        try:
+            answer = server.call_on(connection, "POST", "/api/v1/runs", body)
+            while answer.status in (429, 503):
+                time.sleep(0.05)
+                answer = server.call_on(connection, "POST", "/api/v1/runs", body)
+            fault = judge(answer, body, word, statuses)
+        except (OSError, http.client.HTTPException) as error:
+            fault = repr(error)
+            connection.close()
+        answered.append(word)
+        if fault:
+            faults.append(fault)
+
+
+def run_all(server, count, concurrency, languages, chance):
+    todo = queue.Queue()
+    for item in plan(count, languages, chance):
+        todo.put(item)
+    faults, answered = [], []
+    begin = time.monotonic()
+    threads = [threading.Thread(target=work, args=(server, todo, faults, answered)) for _ in range(concurrency)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    seconds = time.monotonic() - begin
+    print(f"{count} runs, {concurrency} at once: {seconds:.1f} s, {count / seconds:.0f} a second, {len(faults)} faults",
+          flush=True)
+    for fault in faults[:10]:
+        print("  " + fault)
+    return len(faults) == 0 and len(answered) == count == len(set(answered))
+
+
+def settle(server):
+    for name in ("phial_runs_running", "phial_runs_queued", "phial_answers_kept"):
+        server.wait_metric(name, 0)
+    server.wait_metric("phial_http_connections", 1)
+    time.sleep(1)
+
+
+def compare(before, after):
+    """Counts must be the same; memory may have grown by what allocators keep: 16 MiB."""
+    good = True
+    for name, value in before.items():
+        grown = after[name] - value
+        bad = grown > 16 << 20 if "memory" in name else grown > 0
+        good = good and not bad
+        if grown:
+            print(f"  {name}: {value} before, {after[name]} after{' LEFT BEHIND' if bad else ''}")
+    return good
+
+
+def main():
+    count = int(sys.argv[1]) if len(sys.argv) > 1 else 1000
+    concurrency = int(sys.argv[2]) if len(sys.argv) > 2 else 16
+    languages = sys.argv[3].split(",") if len(sys.argv) > 3 else list(PROGRAMS)
+    seed = random.randrange(10**9)
+    print(f"seed {seed}")
+    chance = random.Random(seed)
+    results = []
+    with Server(keep_answers_s="1", client_queue_most="1000", client_running_most="16") as server:
+        run_all(server, min(count, 60), 4, languages, chance)  # so that what is made once has been made
+        settle(server)
+        before = look(server)
+        results.append(run_all(server, count, 1, languages, chance))
+        results.append(run_all(server, count, concurrency, languages, chance))
+        settle(server)
+        results.append(compare(before, look(server)))
+    print(f"{results.count(True)} passed, {results.count(False)} failed")
+    return results.count(False) > 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
