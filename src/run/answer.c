@@ -80,7 +80,8 @@ static json_t *traced_values(const struct report *report, bool *failed)
 
 static json_t *milliseconds(uint64_t us)
 {
-    return json_real((double)((us + 50) / 100) / 10);
+    uint64_t tenths = (us + 50) / 100;
+    return json_real((double)tenths / 10);
 }
 
 static json_t *usage(const struct run_result *result, bool *failed)
