@@ -438,7 +438,7 @@ static bool holds_kept(const struct trimmer *t, const char *path)
 
 static bool matches(const char *const *patterns, size_t n, const char *path)
 {
-    for (size_t i = 0; i < n && patterns[i]; i++)
+    for (size_t i = 0; patterns && i < n && patterns[i]; i++)
         if (fnmatch(patterns[i], path, FNM_PATHNAME) == 0)
             return true;
     return false;
