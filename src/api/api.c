@@ -55,7 +55,7 @@ static void post_run(struct http_request *request, void *context)
     parsed_run_free(&parsed);
     if (r < 0)
         http_reply_problem(request, &problem);
-    else if (async)
+    else if (async && run)
         reply_accepted(request, run);
 }
 
