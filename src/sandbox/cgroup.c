@@ -9,6 +9,7 @@
 #include <mntent.h>
 #include <signal.h>
 #include <stdio.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <time.h>
 
@@ -83,7 +84,13 @@ int hierarchy_open_slot(struct hierarchy *h, const char *mount, const char *insi
     if ((r = make_folder(h->path, err)) < 0)
         return r;
     h->dir = open(h->path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    return h->dir < 0 ? error_set(err, errno, "open %s: %m", h->path) : 0;
+    if (h->dir < 0)
+        return error_set(err, errno, "open %s: %m", h->path);
+    /* Clearing a folder kills what is in it, so it must be nobody else's: the lock lives as long as we do. */
+    if (flock(h->dir, LOCK_EX | LOCK_NB) < 0)
+        return error_set(err, errno == EWOULDBLOCK ? EBUSY : errno, "lock %s, another executor's: %m",
+                         h->path);
+    return 0;
 }
 
 static void kill_listed(int dir)

@@ -75,8 +75,6 @@ static int set_memory(int dir, uint64_t bytes, bool fresh, struct error *err)
         return error_set(err, -r, "set memory.limit_in_bytes to %llu: %m", (unsigned long long)bytes);
     if (swap < 0)
         (void)number_write_at(dir, "memory.memsw.limit_in_bytes", bytes);
-    if (fresh && (r = text_write_at(dir, "memory.swappiness", "0")) < 0)
-        return error_set(err, -r, "set memory.swappiness: %m");
     return 0;
 }
 
