@@ -46,6 +46,21 @@ static int take_mount(void *context, const char *point, const char *type, const 
     return 0;
 }
 
+/* What the groups of runs inherit from the slot's folder. */
+static int prepare_slot(struct cgroup_root *root, struct error *err)
+{
+    for (size_t i = 0; i < root->count; i++) {
+        if (!root->hierarchies[i].memory)
+            continue;
+        /* Hierarchical accounting has been the only kind since Linux 5.11. */
+        (void)text_write_at(root->hierarchies[i].dir, "memory.use_hierarchy", "1");
+        int r = text_write_at(root->hierarchies[i].dir, "memory.swappiness", "0");
+        if (r < 0)
+            return error_set(err, -r, "set memory.swappiness: %m");
+    }
+    return 0;
+}
+
 static int open_v1(struct cgroup_root *root, struct error *err)
 {
     struct search s = {.root = root, .err = err};
@@ -57,12 +72,7 @@ static int open_v1(struct cgroup_root *root, struct error *err)
                          "no hierarchy for%s%s%s%s is mounted; boot with cgroup v2 (systemd's standard)",
                          s.memory ? "" : " memory", s.pids ? "" : " pids", s.cpu ? "" : " cpu",
                          s.cpuacct ? "" : " cpuacct");
-    for (size_t i = 0; i < root->count; i++)
-        if (root->hierarchies[i].memory)
-            /* Limits of a parent hold for the whole subtree only with hierarchical accounting; always on
-             * since 5.11. */
-            (void)text_write_at(root->hierarchies[i].dir, "memory.use_hierarchy", "1");
-    return 0;
+    return prepare_slot(root, err);
 }
 
 static int set_memory(int dir, uint64_t bytes, bool fresh, struct error *err)
