@@ -223,6 +223,25 @@ uint64_t cgroup_root_memory(const struct cgroup_root *root)
     return bytes;
 }
 
+static void link_live(struct cgroup *g)
+{
+    g->after = g->root->live;
+    if (g->after)
+        g->after->before = g;
+    g->root->live = g;
+}
+
+static void unlink_live(struct cgroup *g)
+{
+    if (g->before)
+        g->before->after = g->after;
+    else if (g->root->live == g)
+        g->root->live = g->after;
+    if (g->after)
+        g->after->before = g->before;
+    g->before = g->after = NULL;
+}
+
 int cgroup_make(struct cgroup_root *root, const struct cgroup_limits *limits, struct cgroup **group,
                 struct error *err)
 {
@@ -251,6 +270,7 @@ int cgroup_make(struct cgroup_root *root, const struct cgroup_limits *limits, st
         cgroup_free(g);
         return r;
     }
+    link_live(g);
     *group = g;
     return 0;
 }
@@ -283,6 +303,7 @@ void cgroup_free(struct cgroup *g)
 {
     if (!g)
         return;
+    unlink_live(g);
     for (size_t i = 0; i < CONTROLLERS_MOST; i++) {
         close_fd(&g->dirs[i]);
         close_fd(&g->enter[i]);

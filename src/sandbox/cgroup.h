@@ -18,9 +18,11 @@ struct cgroup_root {
     size_t count;
     struct hierarchy hierarchies[CONTROLLERS_MOST];
     uint64_t next;
+    struct cgroup *live; /* groups that are not removed yet */
 };
 struct cgroup {
     struct cgroup_root *root;
+    struct cgroup *before, *after; /* in root->live */
     char name[24];
     int dirs[CONTROLLERS_MOST];
     int enter[CONTROLLERS_MOST]; /* what a process needs to join: v1 `tasks`, v2 the folder; owned */
