@@ -45,7 +45,7 @@ static int make_place(const struct settings *settings, char *at, size_t room, st
     return 0;
 }
 
-static int protect_self(struct error *err)
+static int protect_self(bool warn, struct error *err)
 {
     struct rlimit files;
     if (getrlimit(RLIMIT_NOFILE, &files) == 0) {
@@ -54,7 +54,8 @@ static int protect_self(struct error *err)
     }
     int r = write_file_at(AT_FDCWD, "/proc/self/oom_score_adj", "-900", err);
     if (r == -EACCES || r == -EPERM) { /* lowering it needs CAP_SYS_RESOURCE, which a container may lack */
-        log_warning("executor", "the kernel may kill the executor when memory is short: %s", err->text);
+        if (warn)
+            log_warning("executor", "the kernel may kill the executor when memory is short: %s", err->text);
         return 0;
     }
     return r;
@@ -207,7 +208,7 @@ static int prepare(struct inside *in, struct error *err)
     struct mounts mounts = {0};
     int r = make_place(in->settings, place, sizeof place, err);
     if (r == 0)
-        r = protect_self(err);
+        r = protect_self(!in->only, err); /* for one run it does not matter */
     if (r == 0)
         r = languages_load(&in->languages, in->settings->languages_dir, in->settings->images_dir, err);
     if (r == 0)
