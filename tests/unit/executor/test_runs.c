@@ -4,8 +4,11 @@
 
 #include "real.h"
 
+#include <dirent.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
 #include <sys/syscall.h>
 
 static struct real real;
@@ -467,6 +470,59 @@ static bool is_lost(void *context)
     return ((struct real *)context)->lost > 0;
 }
 
+static size_t executor_descriptors(void)
+{
+    char path[64];
+    size_t n = 0;
+    snprintf(path, sizeof path, "/proc/%d/fd", real.process.pid);
+    DIR *folder = opendir(path);
+    assert_non_null(folder);
+    while (readdir(folder))
+        n++;
+    closedir(folder);
+    return n - 2;
+}
+
+static void connect_again(void)
+{
+    int pair[2];
+    struct error err;
+    assert_int_equal(socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair), 0);
+    assert_int_equal(message_send(real.process.control, "c", 1, &pair[1], 1), 0);
+    close(pair[1]);
+    assert_int_equal(executor_client_connect(real.client, pair[0], &err), 0);
+}
+
+/* Each call that makes a descriptor fails once, in every step of a run. */
+static void without_descriptors_runs_fail_clean_and_nothing_leaks(void **state)
+{
+    (void)state;
+    struct heard h;
+    struct rlimit usual, low;
+    static const char *const languages[][2] = {{"c", "main.c"}, {"python", "main.py"}};
+    size_t before = executor_descriptors(), failed = 0;
+    assert_int_equal(prlimit(real.process.pid, RLIMIT_NOFILE, NULL, &usual), 0);
+    for (size_t n = 0; n < 60; n++) {
+        low = (struct rlimit){before + n / 2, usual.rlim_max};
+        struct run_request r = request_of(languages[n % 2][0], languages[n % 2][1], "");
+        assert_int_equal(prlimit(real.process.pid, RLIMIT_NOFILE, &low, NULL), 0);
+        assert_int_equal(real_begin(&real, &h, "tester", &r), 0);
+        real_wait(&h);
+        assert_int_equal(prlimit(real.process.pid, RLIMIT_NOFILE, &usual, NULL), 0);
+        failed += h.failed;
+        heard_free(&h);
+        if (!executor_client_connected(real.client)) /* not even the request's memfd came through */
+            connect_again();
+    }
+    assert_true(failed > 10);
+    real_source(&real, &h, "python", "main.py", "print('fine')");
+    expect(&h, RUN_ok, 0);
+    heard_free(&h);
+    real_source(&real, &h, "bash", "main.sh", "sleep 0.1");
+    heard_free(&h);
+    assert_in_range(executor_descriptors(), before - 8, before + 8); /* namespaces kept for the next boxes */
+}
+
 static void without_its_maker_the_executor_gives_way_to_another(void **state)
 {
     (void)state;
@@ -606,6 +662,7 @@ int main(void)
         cmocka_unit_test(a_language_that_is_not_there_is_refused),
         cmocka_unit_test(the_death_of_a_boxs_init_is_phials_fault),
         cmocka_unit_test(a_boxs_init_may_die_at_any_moment),
+        cmocka_unit_test(without_descriptors_runs_fail_clean_and_nothing_leaks),
         cmocka_unit_test(without_its_maker_the_executor_gives_way_to_another),
         cmocka_unit_test(the_executors_death_is_told_and_queued_runs_survive_it),
         cmocka_unit_test(draining_waits_for_what_runs),
