@@ -284,10 +284,15 @@ void cgroup_usage(struct cgroup *g, struct cgroup_usage *u)
 {
     *u = (struct cgroup_usage){0};
     operations(g->root)->usage(g, u);
+    if (u->processes_peak <= g->processes_floor)
+        u->processes_peak = u->processes;
 }
 
 void cgroup_reset_peaks(struct cgroup *g)
 {
+    struct cgroup_usage now = {0};
+    operations(g->root)->usage(g, &now);
+    g->processes_floor = now.processes_peak > now.processes ? now.processes_peak : 0;
     operations(g->root)->reset_peaks(g);
 }
 

@@ -27,8 +27,9 @@ struct cgroup {
     int dirs[CONTROLLERS_MOST];
     int enter[CONTROLLERS_MOST]; /* what a process needs to join: v1 `tasks`, v2 the folder; owned */
     size_t count;
-    int oom;  /* v1: eventfd */
-    int peak; /* v2: memory.peak, reset by us */
+    int oom;                  /* v1: eventfd */
+    int peak;                 /* v2: memory.peak, reset by us */
+    uint64_t processes_floor; /* pids.peak when peaks were reset: below it, the kernel cannot say */
 };
 
 struct cgroup_operations {
