@@ -191,21 +191,19 @@ defmodule Phial.Script do
     value
   end
 
-  defp instrument([], at, _), do: [call(:enter, [at])] ++ if(at == 0, do: [nil], else: [])
-
-  defp instrument([form], at, trace?) do
-    value = {:phial_value, [], __MODULE__}
-    seen = if trace?, do: [call(:saw, [at, value])], else: []
-    [call(:enter, [at]), {:=, [], [value, form]} | seen] ++ [call(:enter, [at + 1]), value]
-  end
+  # What is put in stands on the line of the expression, or a fault in it would have no line.
+  defp instrument([], at, _), do: [call(:enter, [at], []), nil]
 
   defp instrument([form | forms], at, trace?) do
-    value = {:phial_value, [], __MODULE__}
-    seen = if trace?, do: [{:=, [], [value, form]}, call(:saw, [at, value])], else: [form]
-    [call(:enter, [at]) | seen] ++ instrument(forms, at + 1, trace?)
+    meta = [line: first_line(form)]
+    value = {:phial_value, meta, __MODULE__}
+    saw = if trace?, do: [call(:saw, [at, value], meta)], else: []
+    last = if forms == [], do: [call(:enter, [at + 1], meta), value], else: instrument(forms, at + 1, trace?)
+    run = if trace? or forms == [], do: {:=, meta, [value, form]}, else: form
+    [call(:enter, [at], meta), run] ++ saw ++ last
   end
 
-  defp call(name, arguments), do: {{:., [], [__MODULE__, name]}, [], arguments}
+  defp call(name, arguments, meta), do: {{:., meta, [__MODULE__, name]}, meta, arguments}
 
   @doc false
   def enter(at) do

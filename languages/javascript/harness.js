@@ -105,7 +105,6 @@ function parse(source, sourceType) {
       sourceType,
       ecmaVersion: 'latest',
       locations: true,
-      allowHashBang: true,
       allowReturnOutsideFunction: sourceType === 'script',
     }).body;
   } catch {
@@ -163,7 +162,11 @@ function sawValue(order) {
 }
 
 function scriptToRun(file, code, order) {
-  const script = vm.compileFunction(code.text, [...PARAMETERS, SAW], { filename: file, lineOffset: code.lineOffset });
+  const script = vm.compileFunction(code.text, [...PARAMETERS, SAW], {
+    filename: file,
+    lineOffset: code.lineOffset,
+    importModuleDynamically: vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
+  });
   const main = new Module('.', null);
   main.filename = file;
   main.paths = Module._nodeModulePaths(path.dirname(file));
@@ -199,7 +202,8 @@ function programToRun(order) {
   process.execArgv = [];
   const nodeItself = Module.runMain.bind(Module, file);
   if (!fs.existsSync(file)) return nodeItself;
-  const source = fs.readFileSync(file, 'utf8').replace(/^\ufeff/, '');
+  // As node does: without a byte order mark, and the line for the shell is a comment.
+  const source = fs.readFileSync(file, 'utf8').replace(/^\ufeff/, '').replace(/^#!/, '//');
   const body = file.endsWith('.mjs') ? null : parse(source, 'script');
   if (body !== null) {
     watchUncaught();
