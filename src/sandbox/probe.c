@@ -16,13 +16,15 @@
 #include <sys/wait.h>
 
 enum {
-    TRIAL_SLOT = 64,             /* executors take 0 to 63 */
-    TRIAL_UID_BASE = 2004194304, /* above the blocks of all of those */
+    TRIAL_SLOTS = 1000, /* executors take slots 0 to 63; a trial one of these above, by its process number */
+    TRIAL_SLOT_FIRST = 64,
+    TRIAL_UID_BASE = 2004194304, /* above the blocks of all executors */
     TRIAL_MS = 10000,
     PROBE_DESCRIPTORS = 3,
 };
 
 struct trial {
+    unsigned slot;
     struct error err; /* code 0: the box was made, ran and ended */
     int wall;         /* a wall that the program inside found open: 1 to 10; 0 for none */
     bool landlock, core_scheduling;
@@ -99,7 +101,8 @@ static int try_box(struct ground *g, struct trial *t)
 static void do_trial(struct trial *t)
 {
     struct ground_image image = {"trial", "/mnt"};
-    struct ground_options options = {&image, 1, TRIAL_SLOT, TRIAL_UID_BASE, true, true};
+    uint32_t uid_base = TRIAL_UID_BASE + (t->slot - TRIAL_SLOT_FIRST) * UIDS;
+    struct ground_options options = {&image, 1, t->slot, uid_base, true, true};
     struct ground *g;
     if (mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0 ||
         mount("proc", "/proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL) < 0) {
@@ -136,11 +139,13 @@ static void trial(struct trial *t)
         _exit(0);
     }
     close_fd(&to);
+    unsigned slot = t->slot;
     if (read_all(from, t, sizeof *t) != sizeof *t)
         error_set(&t->err, EIO, "the trial's process died");
+    t->slot = slot;
     waitpid((pid_t)pid, NULL, __WALL);
     if (t->err.code)
-        (void)cgroup_sweep(TRIAL_SLOT, NULL);
+        (void)cgroup_sweep(t->slot, NULL);
 }
 
 static bool file_has(const char *path, const char *word)
@@ -209,7 +214,7 @@ void walls_probe(struct wall_report report[static WALL_COUNT])
         {"the end", "init was killed, all was reaped, the group removed", true},
         {"side channels", "runs share no core's threads at the same moment", false},
     };
-    struct trial t = {0};
+    struct trial t = {.slot = TRIAL_SLOT_FIRST + (unsigned)getpid() % TRIAL_SLOTS};
     trial(&t);
     for (int i = 0; i < WALL_COUNT; i++) {
         report[i] = (struct wall_report){.wall = walls[i].wall, .must = walls[i].must};

@@ -17,8 +17,11 @@
 #include <sys/syscall.h>
 #include <sys/wait.h>
 
-enum { SLOT = 65, UID_BASE = 2004259840 };
+/* Slots and uids that no executor takes; several of these tests may run at once. */
+enum { SLOT_FIRST = 1100, UIDS_FIRST = 2080374784 };
 
+static unsigned slot;
+#define UID_BASE (UIDS_FIRST + (slot - SLOT_FIRST) * UIDS)
 static const char *fixture_path;
 static struct ground *ground;
 static struct filter filter;
@@ -298,9 +301,9 @@ static void a_thousand_boxes_leave_nothing_behind(void **state)
     assert_true(open_descriptors() <= before + 2 * NETWORKS_KEPT);
     DIR *slot =
         fdopendir(openat(ground->cgroups->hierarchies[0].dir, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-    for (struct dirent *e; (e = readdir(slot));)
+    for (struct dirent *e; (e = readdir(folder));)
         assert_false(e->d_name[0] == 'r');
-    closedir(slot);
+    closedir(folder);
 }
 
 static void make_image(const char *fixture)
@@ -322,7 +325,7 @@ static int set_up(void **state)
 {
     (void)state;
     struct ground_image image = {"test", "/mnt"};
-    struct ground_options options = {&image, 1, SLOT, UID_BASE, true, true};
+    struct ground_options options = {&image, 1, slot, UID_BASE, true, true};
     struct error err = {0};
     assert_int_equal(mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL), 0);
     assert_int_equal(mount("proc", "/proc", "proc", 0, NULL), 0);
@@ -368,6 +371,7 @@ int main(int argc, char **argv)
         return 77; /* meson: skipped */
     }
     fixture_path = argv[1];
+    slot = SLOT_FIRST + (unsigned)getpid() % 900;
     struct clone_args args = {.flags = CLONE_NEWPID | CLONE_NEWNS, .exit_signal = SIGCHLD};
     long pid = syscall(SYS_clone3, &args, sizeof args);
     if (pid == 0) {
