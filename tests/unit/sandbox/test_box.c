@@ -299,7 +299,7 @@ static void a_thousand_boxes_leave_nothing_behind(void **state)
         end_box(b);
     }
     assert_true(open_descriptors() <= before + 2 * NETWORKS_KEPT);
-    DIR *slot =
+    DIR *folder =
         fdopendir(openat(ground->cgroups->hierarchies[0].dir, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC));
     for (struct dirent *e; (e = readdir(folder));)
         assert_false(e->d_name[0] == 'r');
