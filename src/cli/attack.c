@@ -159,7 +159,7 @@ static bool nothing_left(struct campaign *c, char *text, size_t room)
     uint64_t until = clock_now_ns() + SETTLE_MS * UINT64_C(1000000);
     for (;;) {
         struct host_state now;
-        host_look(&now, &c->executor, c->settings.uid_base);
+        host_look(&now, &c->executor, &c->settings);
         if (host_same(&c->before, &now, text, room))
             return true;
         if (clock_now_ns() >= until)
@@ -302,19 +302,21 @@ static void print_name(struct campaign *c, const struct attack *const *attacks, 
 
 /* ---- the campaign ---- */
 
-/* What the executor makes at its first run and then keeps is not the attacks' doing: the first of them runs
- * once before the first look. */
+/* What the executor makes at its first runs and then keeps (empty network namespaces, for one) is not the
+ * attacks' doing: before the first look, as many runs as will ever go on at once. */
 static int warm_up(struct campaign *c, struct error *err)
 {
-    const struct attack *first = &c->list.items[0];
-    struct attack_verdict verdict;
-    int r = run_group(c, &first, 1, &verdict, err);
+    const struct attack *first[ATTACK_PAIR_MOST];
+    struct attack_verdict verdicts[ATTACK_PAIR_MOST];
+    for (size_t i = 0; i < ATTACK_PAIR_MOST; i++)
+        first[i] = &c->list.items[0];
+    int r = run_group(c, first, ATTACK_PAIR_MOST, verdicts, err);
     struct host_state again = {0};
     char text[256];
     /* Until two looks in a row see the same. */
     for (int i = 0; r == 0 && i < 50; i++) {
         nanosleep(&(struct timespec){.tv_nsec = 50000000}, NULL);
-        host_look(&c->before, &c->executor, c->settings.uid_base);
+        host_look(&c->before, &c->executor, &c->settings);
         if (host_same(&again, &c->before, text, sizeof text) &&
             host_same(&c->before, &again, text, sizeof text))
             break;

@@ -76,7 +76,8 @@ struct host_state {
 };
 /* Looks at the executor's process tree, the slot's cgroups, the mounts of both, and the files of the slot's
  * uids. */
-void host_look(struct host_state *state, const struct executor_process *executor, uint64_t uid_base);
+void host_look(struct host_state *state, const struct executor_process *executor,
+               const struct settings *settings);
 /* True when `now` holds nothing more than `before`; else says what. */
 bool host_same(const struct host_state *before, const struct host_state *now, char *text, size_t room);
 

@@ -107,14 +107,17 @@ static void add_namespaces(struct look *l, int proc, int pid)
     }
 }
 
-static size_t count_lines(int proc, const char *path)
+/* The mounts that a process sees, all or those below `folder`: others on this host may mount meanwhile too.
+ */
+static size_t count_mounts(int proc, const char *path, const char *folder)
 {
     cleanup_free char *text = NULL;
     size_t size, n = 0;
     if (read_file_at(proc, path, 16 << 20, &text, &size, NULL) < 0)
         return 0;
-    for (const char *at = text; (at = strchr(at, '\n')); at++)
-        n++;
+    char *rest = text;
+    for (char *line; (line = strsep(&rest, "\n"));)
+        n += *line && strstr(line, folder);
     return n;
 }
 
@@ -136,23 +139,30 @@ static size_t count_cgroups(unsigned slot)
     return n;
 }
 
+/* A run that could write here at all could write at the top; deeper down a look would take long. */
 static size_t count_files(uid_t first)
 {
+    enum { LEVELS = 2 };
     char *roots[] = {"/tmp", "/var/tmp", "/dev/shm", "/dev/mqueue", "/run", NULL};
     size_t n = 0;
     FTS *tree = fts_open(roots, FTS_PHYSICAL | FTS_NOCHDIR, NULL);
-    for (FTSENT *entry; tree && (entry = fts_read(tree));)
-        if (entry->fts_info != FTS_DP && entry->fts_info != FTS_NS && entry->fts_statp)
-            n += in_block(entry->fts_statp->st_uid, first);
+    for (FTSENT *entry; tree && (entry = fts_read(tree));) {
+        if (entry->fts_info == FTS_DP || entry->fts_info == FTS_NS)
+            continue;
+        n += in_block(entry->fts_statp->st_uid, first);
+        if (entry->fts_level == LEVELS)
+            fts_set(tree, entry, FTS_SKIP);
+    }
     if (tree)
         fts_close(tree);
     return n;
 }
 
-void host_look(struct host_state *state, const struct executor_process *executor, uint64_t uid_base)
+void host_look(struct host_state *state, const struct executor_process *executor,
+               const struct settings *settings)
 {
     static struct look l;
-    uid_t first = (uid_t)(uid_base + (uint64_t)executor->slot * UIDS_OF_A_SLOT);
+    uid_t first = (uid_t)(settings->uid_base + (uint64_t)executor->slot * UIDS_OF_A_SLOT);
     char path[64];
     l.count = l.namespace_count = 0;
     *state = (struct host_state){0};
@@ -166,7 +176,7 @@ void host_look(struct host_state *state, const struct executor_process *executor
         }
     state->namespaces = l.namespace_count;
     snprintf(path, sizeof path, "%d/mountinfo", executor->pid);
-    state->mounts = count_lines(proc, "self/mountinfo") + count_lines(proc, path);
+    state->mounts = count_mounts(proc, "self/mountinfo", settings->run_dir) + count_mounts(proc, path, "");
     state->cgroups = count_cgroups(executor->slot);
     state->files = count_files(first);
 }
