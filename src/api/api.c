@@ -47,6 +47,7 @@ static void post_run(struct http_request *request, void *context)
     const char *body = http_body(request, &size);
     bool async = http_list_has(http_header(request, "prefer"), "respond-async");
     int r = parse_run(&parsed, body, size, api->languages, &problem);
+    http_forget_body(request);
     if (r == 0 && parsed.request.interactive && !async)
         r = problem_at(&problem, PROBLEM_invalid_request, "/interactive",
                        "who waits for the answer cannot send input; ask with 'Prefer: respond-async'");

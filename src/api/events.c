@@ -220,6 +220,9 @@ static size_t tellable(const struct api_run *run, const struct bytes *b, bool al
 
 void events_output(struct api_run *run, bool all)
 {
+    if (run->event_count >= EVENTS_MOST &&
+        !all) /* a program that writes byte by byte: the rest comes at the end */
+        return;
     tell_output(run, EVENT_STDOUT, &run->out, &run->out_told, tellable(run, &run->out, all));
     tell_output(run, EVENT_STDERR, &run->err, &run->err_told, tellable(run, &run->err, all));
     pump_all(run);

@@ -39,7 +39,7 @@ struct run_event {
     uint32_t place;      /* EVENT_QUEUED */
     size_t offset, size; /* of an output */
 };
-enum { EVENT_BYTES_MOST = 32 << 10 };
+enum { EVENT_BYTES_MOST = 32 << 10, EVENTS_MOST = 100000 };
 
 enum run_state { STATE_QUEUED, STATE_RUNNING, STATE_ENDED };
 struct stream;

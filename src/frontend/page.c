@@ -124,7 +124,7 @@ static char *answer_html(const json_t *answer)
             "class=\"%s\">%s</h2>\n",
             status && !strcmp(status, "ok") ? "good" : "bad", status_sentence(status));
     block_html(out, "Output", "output", json_object_get(answer, "stdout"));
-    block_html(out, "Errors", "errors", json_object_get(answer, "stderr"));
+    block_html(out, "Standard error", "errors", json_object_get(answer, "stderr"));
     block_html(out, "Value", "value", json_object_get(answer, "value"));
     diagnostics_html(out, json_object_get(answer, "diagnostics"));
     fprintf(out, "<p class=\"usage\">%.1f ms, %.1f ms of CPU, %.1f MB</p>\n</section>\n",
@@ -244,6 +244,7 @@ static void post_run(struct http_request *request, void *context)
         return;
     }
     struct visit *v = read_form(page, request);
+    http_forget_body(request);
     if (!v) {
         http_reply_problem(request, &(struct problem){.type = PROBLEM_internal});
         return;

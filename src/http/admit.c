@@ -44,13 +44,23 @@ void admit_address(struct connection *c)
         snprintf(c->address, sizeof c->address, "address:?");
 }
 
+/* A call that a proxy on this machine passes on comes from loopback, but not from anyone on this machine. */
+static bool is_passed_on(const struct http_head *head)
+{
+    static const char *const signs[] = {"forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip"};
+    for (size_t i = 0; i < array_length(signs); i++)
+        if (http_head_field(head, signs[i]))
+            return true;
+    return false;
+}
+
 static int identify(struct connection *c, bool open, struct problem *problem)
 {
     const char *authorization = http_head_field(&c->head, "authorization");
     memcpy(c->client, c->address, sizeof c->client);
     c->has_key = false;
     if (!authorization) {
-        if (c->listener->kind != HTTP_REMOTE || open)
+        if (open || (c->listener->kind != HTTP_REMOTE && !is_passed_on(&c->head)))
             return 0;
         return problem_set(problem, PROBLEM_unauthorized, "send the field 'Authorization: Bearer KEY'");
     }
@@ -240,8 +250,14 @@ int admit(struct connection *c, struct problem *problem)
         admit_origin(c->server, http_head_field(&c->head, "origin")))
         c->preflight = true; /* a browser asks this without the key */
     bool open = c->preflight || (c->route && c->route->open);
-    if (identify(c, open, problem) < 0 || check_rate(c, problem) < 0)
+    struct problem unknown = {0};
+    int known = identify(c, open, &unknown);
+    if (check_rate(c, problem) < 0) /* who tries keys has a rate too: that of the address */
         return -1;
+    if (known < 0) {
+        *problem = unknown;
+        return -1;
+    }
     if (c->preflight)
         return 0;
     if (found < 0) {

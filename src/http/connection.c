@@ -250,7 +250,7 @@ static void connection_free(struct connection *c)
     struct http_server *server = c->server;
     if (c->fd >= 0 && (size_t)c->fd < server->connections_size && server->connections[c->fd] == c)
         server->connections[c->fd] = NULL;
-    server->stats.body_bytes -= c->reserved;
+    connection_release_body(c);
     server->open--;
     server->stats.connections--;
     evbuffer_remove_cb(bufferevent_get_input(c->buffers), on_bytes, c);
@@ -374,10 +374,15 @@ struct connection *connection_find(struct http_server *server, struct evhttp_req
     return fd >= 0 && (size_t)fd < server->connections_size ? server->connections[fd] : NULL;
 }
 
-void connection_idle(struct connection *c)
+void connection_release_body(struct connection *c)
 {
     c->server->stats.body_bytes -= c->reserved;
     c->reserved = 0;
+}
+
+void connection_idle(struct connection *c)
+{
+    connection_release_body(c);
     http_head_free(&c->head);
     c->request = NULL;
     c->state = STATE_HEAD;

@@ -69,6 +69,8 @@ const char *http_query(const struct http_request *request, const char *name, cha
 const char *http_header(const struct http_request *request, const char *name);
 /* The body in one piece; not NULL. */
 const char *http_body(struct http_request *request, size_t *size);
+/* The body is not needed any more: its memory is given back. */
+void http_forget_body(struct http_request *request);
 /* Who calls: "key:ID", "uid:N" on a Unix socket, else "address:IP". Lives as long as the request. */
 const char *http_client(const struct http_request *request);
 /* True when the comma-separated list in `value`, which may be NULL, has this token, in any case of letters.

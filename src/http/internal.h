@@ -105,6 +105,8 @@ struct bufferevent *connection_new(struct event_base *loop, void *listener);
 struct connection *connection_find(struct http_server *server, struct evhttp_request *evreq);
 /* The reply has begun to leave: it may take as long as `size` bytes need. */
 void connection_replying(struct connection *c, size_t size);
+/* The body that was counted is no more. */
+void connection_release_body(struct connection *c);
 /* The reply has left; the connection waits for its next request. */
 void connection_idle(struct connection *c);
 

@@ -21,7 +21,6 @@
     X(request_timeout, 408, "The request took too long to arrive")                                           \
     X(not_interactive, 409, "The run takes no input")                                                        \
     X(run_ended, 409, "The run has ended")                                                                   \
-    X(run_queued, 409, "The run has not started yet")                                                        \
     X(length_required, 411, "A Content-Length is needed")                                                    \
     X(body_too_large, 413, "The body is too large")                                                          \
     X(target_too_long, 414, "The address is too long")                                                       \

@@ -78,6 +78,13 @@ const char *http_body(struct http_request *request, size_t *size)
     return bytes;
 }
 
+void http_forget_body(struct http_request *request)
+{
+    struct evbuffer *input = evhttp_request_get_input_buffer(request->evreq);
+    evbuffer_drain(input, evbuffer_get_length(input));
+    connection_release_body(request->connection);
+}
+
 const char *http_client(const struct http_request *request)
 {
     return request->connection->client;

@@ -193,7 +193,7 @@ def main():
     chance = random.Random(seed)
     results = []
     with Server(keep_answers_s="1", client_queue_most="1000", client_running_most="16") as server:
-        run_all(server, min(count, 60), 4, languages, chance)  # so that what is made once has been made
+        run_all(server, min(count, 100), concurrency, languages, chance)  # what is made once has been made then
         settle(server)
         before = look(server)
         results.append(run_all(server, count, 1, languages, chance))

@@ -87,6 +87,38 @@ class Crash(unittest.TestCase):
         self.assertNotEqual(first, self.server.children()["frontend"])
         self.server.wait_metric("phial_runs_running", 0)
 
+    def find_init(self, word):
+        """The init of the box in which a program with this word in its command line runs."""
+        inits, wanted = {}, None
+        for pid in filter(str.isdigit, os.listdir("/proc")):
+            try:
+                namespace = os.readlink(f"/proc/{pid}/ns/pid")
+                with open(f"/proc/{pid}/status") as file:
+                    numbers = [line for line in file if line.startswith("NSpid:")][0].split()
+                with open(f"/proc/{pid}/cmdline", "rb") as file:
+                    command = file.read().decode(errors="replace").split("\0")
+            except OSError:
+                continue
+            if numbers[-1] == "1":
+                inits[namespace] = int(pid)
+            if command[:2] == ["sleep", word]:
+                wanted = namespace
+        return inits.get(wanted)
+
+    def test_the_death_of_a_boxes_init_ends_its_run_and_no_other(self):
+        path = self.server.start_run("bash", "echo begun; sleep 31.25; echo never")
+        other = self.server.start_run("bash", "sleep 2; echo other")
+        while not self.find_init("31.25"):
+            time.sleep(0.02)
+        os.kill(self.find_init("31.25"), signal.SIGKILL)
+        answer = self.server.wait_for(path)
+        if answer.status == 200:
+            self.assertEqual(("killed", "begun\n"), (answer.json["status"], answer.json["stdout"]))
+        else:
+            self.assertEqual(500, answer.status)
+        self.assertEqual("other\n", self.server.wait_for(other).json["stdout"])
+        self.assertEqual("ok", self.server.run("bash", "true").json["status"])
+
     def test_the_frontend_has_given_up_everything(self):
         pid = self.server.children()["frontend"]
         with open(f"/proc/{pid}/status") as file:

@@ -282,6 +282,26 @@ class Http(unittest.TestCase):
         self.assertIs(sock, connection.sock)
         connection.close()
 
+    # ---- who calls ----
+
+    def test_a_call_that_a_proxy_passed_on_needs_a_key(self):
+        for name in ("Forwarded", "X-Forwarded-For", "X-Real-IP"):
+            answer = self.server.call("GET", "/metrics", headers={name: "192.0.2.1"})
+            self.assert_problem(answer, 401, "unauthorized")
+
+    def test_a_key_that_is_not_known_is_refused_on_loopback_too(self):
+        answer = self.server.call("GET", "/metrics", headers={"Authorization": "Bearer phial_" + "0" * 64})
+        self.assert_problem(answer, 401, "unauthorized")
+
+    def test_the_unix_socket_takes_calls_and_knows_its_users(self):
+        with socket.socket(socket.AF_UNIX) as sock:
+            sock.connect(self.server.socket)
+            body = json.dumps(run_body("bash", "echo x")).encode()
+            sock.sendall(head("POST /api/v1/runs HTTP/1.1", "Host: anything", "Content-Type: application/json",
+                              f"Content-Length: {len(body)}", "Connection: close") + body)
+            self.assertEqual(200, status_of(read_to_end(sock)))
+        self.assertEqual("uid:0", self.server.audit_lines()[-1]["client"])
+
     # ---- other sites' pages ----
 
     def test_only_named_origins_may_call_from_a_page(self):
