@@ -31,11 +31,16 @@ static int new_filesystem(const char *type, const struct mount_option *options, 
     return root < 0 ? -errno : root;
 }
 
+static int attach_at(int mount, const char *path)
+{
+    return syscall(SYS_move_mount, mount, "", AT_FDCWD, path, MOVE_MOUNT_F_EMPTY_PATH) < 0 ? -errno : 0;
+}
+
 static int attach(int mount, const char *image, const char *at)
 {
     char path[IMAGE_NAME_MOST + 32];
     snprintf(path, sizeof path, "/images/%s/%s", image, at);
-    return syscall(SYS_move_mount, mount, "", AT_FDCWD, path, MOVE_MOUNT_F_EMPTY_PATH) < 0 ? -errno : 0;
+    return attach_at(mount, path);
 }
 
 int mount_proc(struct making *m)
@@ -68,7 +73,11 @@ int mount_work(struct making *m)
         new_filesystem("tmpfs", options, array_length(options), MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV);
     if (tmpfs < 0)
         return tmpfs;
-    int r = attach_folder(m, tmpfs, "work");
+    /* Before Linux 6.15 a mount must be attached to be cloned (OPEN_TREE_CLONE of a detached one is EINVAL),
+     * so it gets a place in the old root, which is let go. */
+    int r = attach_at(tmpfs, "/dev");
+    if (r == 0)
+        r = attach_folder(m, tmpfs, "work");
     return r < 0 ? r : attach_folder(m, tmpfs, "tmp");
 }
 
