@@ -115,7 +115,10 @@ int executor_spawn_for(struct executor_process *process, const struct settings *
     int control[2], client[2], pidfd = -1;
     unsigned slot = 0;
     cleanup_fd int lock = -1;
-    int r = take_slot(&slot, &lock, err);
+    int r = cgroup_leave_root(err);
+    if (r < 0)
+        return error_context(err, "start the executor");
+    r = take_slot(&slot, &lock, err);
     if (r < 0)
         return error_context(err, "start the executor");
     if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, control) < 0)
