@@ -19,6 +19,9 @@ static char *upstream_version(const char *version)
     if (end)
         *end = 0;
     text[strcspn(text, "+~")] = 0;
+    char *repacked = strstr(text, ".dfsg");
+    if (repacked)
+        *repacked = 0;
     return text;
 }
 

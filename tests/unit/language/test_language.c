@@ -261,6 +261,7 @@ static void the_version_is_the_packages_without_what_debian_added(void **state)
         {"3.13.5-1", "3.13.5"},
         {"5.2.37-2+b8", "5.2.37"},
         {"1.0~rc1-2", "1.0"},
+        {"1.18.3.dfsg-1.1+deb13u1", "1.18.3"},
         {"7", "7"},
     };
     struct folder *f = *state;
