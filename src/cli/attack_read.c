@@ -154,8 +154,10 @@ static int take_expect(struct reading *r, const char *value, struct error *err)
     *e = (struct attack_expect){.exit_code = -1};
     while (*value) {
         if (!strncmp(value, "stdout=", 7) || !strncmp(value, "stderr=", 7)) {
-            char **to = value[3] == 'o' ? &e->out : &e->err;
-            return take_text(r, to, value + 7, err);
+            int code = take_text(r, value[3] == 'o' ? &e->out : &e->err, value + 7, err);
+            if (code < 0)
+                return code;
+            break;
         }
         char word[128];
         size_t length = strcspn(value, " ");
@@ -175,87 +177,102 @@ static int take_differ(struct reading *r, const char *value, struct error *err)
     return take_text(r, &r->attack->differs[r->attack->differ_count++], value, err);
 }
 
+static int take_attack(struct reading *r, const char *value, struct error *err)
+{
+    return take_text(r, &r->attack->about, value, err);
+}
+
+static int take_language(struct reading *r, const char *value, struct error *err)
+{
+    const struct language *language = languages_find(r->languages, value);
+    r->language = language ? language->name : NULL;
+    return language ? 0 : bad(r, err, "no such language", value);
+}
+
+static int take_arg(struct reading *r, const char *value, struct error *err)
+{
+    (void)err;
+    size_t count = length_of(r->attack->request.args);
+    push(&r->attack->request.args, &count, value);
+    return 0;
+}
+
+static int take_env(struct reading *r, const char *value, struct error *err)
+{
+    (void)err;
+    size_t count = length_of(r->attack->request.env);
+    push(&r->attack->request.env, &count, value);
+    return 0;
+}
+
+static int take_with(struct reading *r, const char *value, struct error *err)
+{
+    (void)err;
+    push(&r->with, &r->with_count, value);
+    return 0;
+}
+
+static int take_trace(struct reading *r, const char *value, struct error *err)
+{
+    return take_yes(r, &r->attack->request.trace, value, err);
+}
+
+static int take_name(struct reading *r, const char *value, struct error *err)
+{
+    return take_text(r, &r->first_name, value, err);
+}
+
+static int take_cut(struct reading *r, const char *value, struct error *err)
+{
+    r->cut_head = true;
+    return strcmp(value, "head") != 0 ? bad(r, err, "only head is known", value) : 0;
+}
+
+static int take_pad(struct reading *r, const char *value, struct error *err)
+{
+    return parse_u64(value, &r->pad) < 0 || r->pad > ATTACK_SIZE_MOST ? bad(r, err, "pad", value) : 0;
+}
+
+static int take_pair(struct reading *r, const char *value, struct error *err)
+{
+    return take_text(r, &r->attack->pair, value, err);
+}
+
+static int take_order(struct reading *r, const char *value, struct error *err)
+{
+    r->attack->after = !strcmp(value, "after");
+    return !r->attack->after && strcmp(value, "together") != 0 ? bad(r, err, "order", value) : 0;
+}
+
+static int take_needs(struct reading *r, const char *value, struct error *err)
+{
+    return take_text(r, &r->attack->needs, value, err);
+}
+
+static int take_slow(struct reading *r, const char *value, struct error *err)
+{
+    return take_yes(r, &r->attack->slow, value, err);
+}
+
+static const struct {
+    const char *key;
+    int (*take)(struct reading *r, const char *value, struct error *err); /* NULL: for others, not for us */
+} keys[] = {
+    {"attack", take_attack}, {"expect", take_expect}, {"language", take_language},
+    {"limits", take_limits}, {"stdin", take_stdin},   {"stdin_bytes", take_stdin_bytes},
+    {"arg", take_arg},       {"env", take_env},       {"with", take_with},
+    {"trace", take_trace},   {"name", take_name},     {"cut", take_cut},
+    {"pad", take_pad},       {"pair", take_pair},     {"order", take_order},
+    {"differ", take_differ}, {"needs", take_needs},   {"slow", take_slow},
+    {"host", NULL},
+};
+
 static int take_key(struct reading *r, const char *key, const char *value, struct error *err)
 {
-    struct attack *a = r->attack;
-    size_t args = length_of(a->request.args), env = length_of(a->request.env);
-    static const char *const keys[] = {
-        "attack", "expect", "language", "limits", "stdin", "stdin_bytes", "arg",   "env",  "with", "trace",
-        "name",   "cut",    "pad",      "pair",   "order", "differ",      "needs", "slow", "host"};
-    enum {
-        ATTACK,
-        EXPECT,
-        LANGUAGE,
-        LIMITS,
-        STDIN,
-        STDIN_BYTES,
-        ARG,
-        ENV,
-        WITH,
-        TRACE,
-        NAME,
-        CUT,
-        PAD,
-        PAIR,
-        ORDER,
-        DIFFER,
-        NEEDS,
-        SLOW,
-        HOST
-    };
-    size_t at = 0;
-    while (at < array_length(keys) && strcmp(keys[at], key))
-        at++;
-    switch (at) {
-    case ATTACK:
-        return take_text(r, &a->about, value, err);
-    case EXPECT:
-        return take_expect(r, value, err);
-    case LANGUAGE: {
-        const struct language *language = languages_find(r->languages, value);
-        r->language = language ? language->name : NULL;
-        return language ? 0 : bad(r, err, "no such language", value);
-    }
-    case LIMITS:
-        return take_limits(r, value, err);
-    case STDIN:
-        return take_stdin(r, value, err);
-    case STDIN_BYTES:
-        return take_stdin_bytes(r, value, err);
-    case ARG:
-        push(&a->request.args, &args, value);
-        return 0;
-    case ENV:
-        push(&a->request.env, &env, value);
-        return 0;
-    case WITH:
-        push(&r->with, &r->with_count, value);
-        return 0;
-    case TRACE:
-        return take_yes(r, &a->request.trace, value, err);
-    case NAME:
-        return take_text(r, &r->first_name, value, err);
-    case CUT:
-        r->cut_head = true;
-        return strcmp(value, "head") ? bad(r, err, "only head is known", value) : 0;
-    case PAD:
-        return parse_u64(value, &r->pad) < 0 || r->pad > ATTACK_SIZE_MOST ? bad(r, err, "pad", value) : 0;
-    case PAIR:
-        return take_text(r, &a->pair, value, err);
-    case ORDER:
-        a->after = !strcmp(value, "after");
-        return !a->after && strcmp(value, "together") ? bad(r, err, "order", value) : 0;
-    case DIFFER:
-        return take_differ(r, value, err);
-    case NEEDS:
-        return take_text(r, &a->needs, value, err);
-    case SLOW:
-        return take_yes(r, &a->slow, value, err);
-    case HOST: /* for the host's self-test only */
-        return 0;
-    default:
-        return bad(r, err, "unknown key", key);
-    }
+    for (size_t i = 0; i < array_length(keys); i++)
+        if (!strcmp(keys[i].key, key))
+            return keys[i].take ? keys[i].take(r, value, err) : 0;
+    return bad(r, err, "unknown key", key);
 }
 
 /* ---- the head ---- */

@@ -42,7 +42,9 @@ static int clear_path(const char *path, struct error *err)
 /* The file's mode is who may use it: root and the group. */
 static int set_owner(const char *path, const char *group, struct error *err)
 {
-    const struct group *entry = *group ? getgrnam(group) : NULL;
+    if (!*group)
+        return 0;
+    const struct group *entry = getgrnam(group);
     if (!entry) {
         log_warning("serve",
                     "there is no group '%s': only root may use %s; make it with 'groupadd --system %s'",
@@ -124,7 +126,7 @@ static int split_address(const char *text, char host[static 128], char port[stat
 
 static void name_tcp(struct listener *l)
 {
-    struct sockaddr_storage address;
+    struct sockaddr_storage address = {0};
     socklen_t size = sizeof address;
     char host[64] = "?", port[16] = "?";
     getsockname(l->fd, (struct sockaddr *)&address, &size);
