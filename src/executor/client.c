@@ -345,8 +345,8 @@ int executor_client_new(struct executor_client **client, const struct executor_c
 int executor_client_connect(struct executor_client *c, int sock, struct error *err)
 {
     cleanup_fd int taken = sock;
-    if (c->sock >= 0)
-        return error_set(err, EISCONN, "connect to the executor: %m");
+    if (c->sock >= 0) /* its end has not been read yet */
+        client_lose(c);
     if (evutil_make_socket_nonblocking(sock) < 0)
         return error_set(err, EINVAL, "connect to the executor: %m");
     event_assign(&c->socket_event, c->options.loop, sock, EV_READ | EV_PERSIST, client_on_message, c);

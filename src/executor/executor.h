@@ -54,7 +54,8 @@ struct executor_client_options {
     void *context;
 };
 int executor_client_new(struct executor_client **client, const struct executor_client_options *options);
-/* Gives it a connected socket (taken), at the start or after `lost`. */
+/* Gives it a connected socket (taken), at the start, after `lost`, or in place of one that is still
+ * connected: then runs in flight end as if that had been lost, from within this call. */
 int executor_client_connect(struct executor_client *client, int sock, struct error *err);
 bool executor_client_connected(const struct executor_client *client);
 void executor_client_free(struct executor_client *client);

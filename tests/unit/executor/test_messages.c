@@ -326,6 +326,22 @@ static void a_run_refused_by_a_draining_executor_waits_for_the_next(void **state
     scene_close(&s);
 }
 
+static void a_new_socket_takes_the_place_of_one_whose_end_was_not_read_yet(void **state)
+{
+    (void)state;
+    struct scene s;
+    scene_open(&s, 1);
+    scene_run(&s);
+    scene_run(&s);
+    scene_take(&s, WIRE_RUN);
+    close_fd(&s.executor);
+    scene_connect(&s);
+    assert_int_equal(s.ended, 1);
+    assert_int_equal(s.last_code, ECONNRESET);
+    scene_take(&s, WIRE_RUN); /* the one that was queued */
+    scene_close(&s);
+}
+
 static void a_queued_run_hears_its_place_and_can_be_cancelled(void **state)
 {
     (void)state;
@@ -386,6 +402,7 @@ int main(void)
         cmocka_unit_test(a_run_refused_for_want_of_room_is_tried_again),
         cmocka_unit_test(a_run_that_was_cancelled_is_not_tried_again),
         cmocka_unit_test(a_run_refused_by_a_draining_executor_waits_for_the_next),
+        cmocka_unit_test(a_new_socket_takes_the_place_of_one_whose_end_was_not_read_yet),
         cmocka_unit_test(a_queued_run_hears_its_place_and_can_be_cancelled),
         cmocka_unit_test(the_queues_bound_is_told_at_once),
         cmocka_unit_test(queued_runs_end_when_no_executor_comes),
