@@ -189,6 +189,11 @@ int api_routes(struct api *api, struct http_server *server)
     return http_server_routes(server, routes, array_length(routes), api);
 }
 
+void api_drain(struct api *api)
+{
+    api->draining = true;
+}
+
 void api_free(struct api *api)
 {
     if (!api)

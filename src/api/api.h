@@ -26,6 +26,8 @@ struct api_options {
 int api_new(struct api **api, const struct api_options *options);
 /* Puts the routes of /api/v1 and of the operator's pages into the server. */
 int api_routes(struct api *api, struct http_server *server);
+/* From now on it says that it is not ready; the executor's client refuses new runs by itself. */
+void api_drain(struct api *api);
 void api_free(struct api *api);
 
 /* ---- one run (runs.c) ---- */

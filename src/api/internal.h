@@ -85,6 +85,7 @@ struct api {
     struct executor_client *executor;
     const struct http_server *server;
     int audit, memory;
+    bool draining;
     void *runs; /* tree by id (tsearch) */
     TAILQ_HEAD(, api_run) kept;
     uint64_t kept_count, kept_bytes;

@@ -45,11 +45,14 @@ void api_ready(struct http_request *request, void *context)
 {
     const struct api *api = context;
     struct problem problem;
-    if (executor_client_connected(api->executor)) {
+    if (!api->draining && executor_client_connected(api->executor)) {
         http_reply_json(request, 200, json_pack("{s:s}", "status", "ready"));
         return;
     }
-    problem_set(&problem, PROBLEM_sandbox_away, "there is no executor at the moment");
+    if (api->draining)
+        problem_set(&problem, PROBLEM_draining, "it takes no new runs");
+    else
+        problem_set(&problem, PROBLEM_sandbox_away, "there is no executor at the moment");
     problem.retry_after = 1;
     http_reply_problem(request, &problem);
 }

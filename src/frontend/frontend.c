@@ -88,6 +88,12 @@ static void on_drained(void *context)
     on_settle(-1, 0, f);
 }
 
+static void drain(struct frontend *f)
+{
+    api_drain(f->api);
+    executor_client_drain(f->executor, on_drained, f);
+}
+
 static void connect_executor(struct frontend *f, int sock)
 {
     struct error err;
@@ -110,7 +116,7 @@ static void on_control(int fd, short what, void *context)
     else if (message == 'e' && count == 1)
         connect_executor(f, sock);
     else if (message == 'd')
-        executor_client_drain(f->executor, on_drained, f);
+        drain(f);
 }
 
 /* ---- putting together ---- */

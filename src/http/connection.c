@@ -286,6 +286,34 @@ static void on_closed(struct evhttp_connection *evcon, void *context)
     connection_free(c);
 }
 
+/* When all places are taken, who has said nothing for longest (and at least for a second) makes room: so
+ * neither kept connections nor clients that never finish a header keep others out. */
+static bool make_room(struct http_server *server)
+{
+    struct connection *longest = NULL;
+    for (size_t i = 0; i < server->connections_size; i++) {
+        struct connection *c = server->connections[i];
+        if (c && c->state == STATE_HEAD && (!longest || c->waits_since_ns < longest->waits_since_ns))
+            longest = c;
+    }
+    if (!longest || clock_now_ns() - longest->waits_since_ns < UINT64_C(1000000000))
+        return false;
+    hang_up(longest);
+    return true;
+}
+
+/* One address may not take all places. On loopback they may be many behind one proxy. */
+static bool takes_too_many(const struct connection *c)
+{
+    const struct http_server *server = c->server;
+    size_t same = 0;
+    if (c->listener->kind != HTTP_REMOTE)
+        return false;
+    for (size_t i = 0; i < server->connections_size; i++)
+        same += server->connections[i] && !strcmp(server->connections[i]->address, c->address);
+    return same > server->settings->connections_most / SHARE_OF_ADDRESS + 1;
+}
+
 static bool remember(struct http_server *server, struct connection *c)
 {
     size_t at = (size_t)c->fd;
@@ -334,6 +362,8 @@ static bool attach(struct connection *c)
     admit_address(c);
     if (!remember(c->server, c))
         hang_up(c);
+    else if (takes_too_many(c))
+        c->surplus = true;
     return true;
 }
 
@@ -356,7 +386,8 @@ struct bufferevent *connection_new(struct event_base *loop, void *context)
     bufferevent_set_max_single_read(buffers, 65536);
     server->open++;
     server->stats.connections++;
-    c->surplus = server->open > server->settings->connections_most;
+    c->waits_since_ns = clock_now_ns();
+    c->surplus = server->open > server->settings->connections_most && !make_room(server);
     set_deadline(c, c->surplus ? 2 : HEAD_SECONDS);
     event_active(c->wake, EV_TIMEOUT, 0);
     if (server->open >= server->settings->connections_most + SURPLUS_CONNECTIONS && server->accepting) {
@@ -387,6 +418,7 @@ void connection_idle(struct connection *c)
     c->request = NULL;
     c->state = STATE_HEAD;
     c->looked_at = 0;
+    c->waits_since_ns = clock_now_ns();
     set_deadline(c, IDLE_SECONDS);
     if (evbuffer_get_length(c->held) > 0)
         event_active(c->wake, EV_TIMEOUT, 0);

@@ -54,7 +54,6 @@ int http_server_routes(struct http_server *server, const struct http_route *rout
 /* Takes calls on a listening socket, which it takes. Whether a key is needed is read from the socket's
  * address. */
 int http_server_listen(struct http_server *server, int fd, struct error *err);
-void http_server_stop_listening(struct http_server *server);
 const struct http_stats *http_server_stats(const struct http_server *server);
 void http_server_free(struct http_server *server);
 

@@ -21,6 +21,7 @@ enum {
     BODIES_BYTES_MOST = 256 << 20, /* all larger bodies together */
     DISCARD_MOST = 64 << 20,       /* so much of a refused body is read before the answer */
     HELD_MOST = 64 << 10,          /* bytes of further requests on a connection that is busy */
+    SHARE_OF_ADDRESS = 4,          /* one address on another machine: a quarter of the connections */
     SURPLUS_CONNECTIONS = 32,      /* over the bound: they are told so */
     HEAD_SECONDS = 10,
     IDLE_SECONDS = 75,
@@ -76,6 +77,7 @@ struct connection {
     size_t looked_at;      /* of `held`, for the end of a head */
     struct http_head head;
     uint64_t remaining, reserved;
+    uint64_t waits_since_ns; /* STATE_HEAD: for a head */
     bool surplus, moving;
     struct event *deadline, *wake;
     struct problem refusal;

@@ -77,13 +77,6 @@ int http_server_listen(struct http_server *server, int fd, struct error *err)
     return 0;
 }
 
-void http_server_stop_listening(struct http_server *server)
-{
-    server->accepting = false;
-    for (size_t i = 0; i < server->listener_count; i++)
-        evconnlistener_disable(server->listeners[i].accept);
-}
-
 void server_accept_more(struct http_server *server)
 {
     if (server->accepting || server->open >= server->settings->connections_most)

@@ -409,9 +409,11 @@ class Http(unittest.TestCase):
 class Connections(unittest.TestCase):
     def test_connections_over_the_bound_are_told_so_and_others_go_on(self):
         with Server(connections_most="20") as server:
+            body = json.dumps(run_body("bash", "sleep 30")).encode()
             kept = [server.connect() for _ in range(20)]
-            kept[0].sendall(head("GET /healthz HTTP/1.1", "Host: localhost"))
-            self.assertEqual(200, status_of(kept[0].recv(4096)))
+            for sock in kept:
+                sock.sendall(head("POST /api/v1/runs HTTP/1.1", "Host: localhost", "Content-Type: application/json",
+                                  f"Content-Length: {len(body)}") + body)
             answer = server.raw(head("GET /healthz HTTP/1.1", "Host: localhost"))
             self.assertEqual(503, status_of(answer))
             self.assertIn(b"Retry-After", answer)
@@ -424,6 +426,20 @@ class Connections(unittest.TestCase):
                     break
                 time.sleep(0.02)
             server.wait_metric("phial_http_connections", 1)
+
+
+    def test_clients_that_say_nothing_make_room_for_others(self):
+        with Server(connections_most="20") as server:
+            silent = [server.connect() for _ in range(19)]
+            kept = server.connect()
+            kept.sendall(head("GET /healthz HTTP/1.1", "Host: localhost"))
+            self.assertEqual(200, status_of(kept.recv(4096)))
+            time.sleep(1.5)
+            for _ in range(10):
+                got = server.raw(head("GET /healthz HTTP/1.1", "Host: localhost", "Connection: close"))
+                self.assertEqual(200, status_of(got), got)
+            for sock in silent + [kept]:
+                sock.close()
 
 
 class Rates(unittest.TestCase):

@@ -93,6 +93,17 @@ class Keys(unittest.TestCase):
             self.assertEqual(401, server.call("GET", "/metrics", headers=bearer(first)).status)
             self.assertEqual(200, server.call("GET", "/metrics", headers=bearer(second)).status)
 
+    def test_one_address_cannot_take_all_connections(self):
+        server = self.server(connections_most="40")
+        new_key(server, "tester")
+        with server:
+            held = [server.connect() for _ in range(15)]
+            got = server.raw(b"GET /healthz HTTP/1.1\r\nHost: 10.99.0.1\r\n\r\n")
+            self.assertIn(b" 503 ", got.split(b"\r\n")[0])
+            self.assertIn(b"too-many-connections", got)
+            for sock in held:
+                sock.close()
+
     def test_keys_are_kept_hashed(self):
         server = self.server()
         key = new_key(server, "tester")

@@ -111,6 +111,7 @@ class Draining(unittest.TestCase):
                     break
                 if answer.status == 503:
                     refused = answer
+                    self.assertEqual("/problems/draining", server.call("GET", "/readyz").json["type"])
                 time.sleep(0.01)
             thread.join()
             self.assertEqual("whole\n", results[0].json["stdout"])
