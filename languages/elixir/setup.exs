@@ -3,3 +3,4 @@
 [erts] = Path.wildcard("/usr/lib/erlang/erts-*")
 File.ln_s!(Path.join(erts, "bin"), "/phial/bin")
 File.ln_s!("bin/beam.smp", "/phial/beam")
+for app <- ~w(kernel stdlib)a, do: File.ln_s!(:code.lib_dir(app), "/phial/#{app}")

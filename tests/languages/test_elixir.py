@@ -212,6 +212,11 @@ class Elixir(HarnessLanguage, LanguageCase):
                  ("lib/helper.ex", "defmodule Helper do\n  def f(x), do: x * 21\nend")]  # fmt: skip
         self.assertEqual("42\n", self.run_ok(files)["stdout"])
 
+    def test_nothing_of_the_users_is_loaded_while_the_runtime_boots(self):
+        names = ["lists", "io_lib", "Elixir.Logger", "Elixir.Phial.Script", "json", "erl_eval"]
+        files = [("main.exs", "IO.puts(1)")] + [(f"{name}.beam", "no byte code") for name in names]
+        self.assertEqual("1\n", self.run_ok([*files, (".erlang", 'io:format("early").')])["stdout"])
+
     def test_the_file_knows_its_place(self):
         self.assertEqual('{"/work/main.exs", "/work", 1}', self.run_ok("{__ENV__.file, __DIR__, __ENV__.line}")["value"])
 

@@ -182,6 +182,11 @@ class Erlang(HarnessLanguage, LanguageCase):
         answer = self.run_status("compile_error", files)
         self.assert_diagnostic(answer, "error", "variable 'Y' is unbound", 3, 9, "helper.erl")
 
+    def test_nothing_of_the_users_is_loaded_while_the_runtime_boots(self):
+        names = ["lists", "io_lib", "phial", "json", "erl_eval", "epp"]
+        files = [("main.erl", 'io:format("1~n").')] + [(f"{name}.beam", "no byte code") for name in names]
+        self.assertEqual("1\n", self.run_ok([*files, (".erlang", 'io:format("early").')])["stdout"])
+
     def test_a_module_without_a_start_says_so(self):
         answer = self.run_status("error", "-module(main).\n-export([f/0]).\nf() -> 1.")
         self.assertIn("main/1, main/0, start/0", answer["stderr"])

@@ -168,6 +168,13 @@ class Python(HarnessLanguage, LanguageCase):
         expected = "Doc. /work/main.py ['main.py'] /work True\ndef f(): return 1\n"
         self.assertEqual(expected, self.run_ok(source)["stdout"])
 
+    def test_nothing_of_the_users_is_loaded_while_the_runtime_boots(self):
+        site = ".local/lib/python3.13/site-packages/"
+        files = [("main.py", "print(1)"), ("os.py", "print('early')"), ("warnings.py", "print('early')"),
+                 (site + "usercustomize.py", "print('early')"), (site + "a.pth", "import os; os.write(1, b'early')"),
+                 ("sitecustomize.py", "print('early')")]  # fmt: skip
+        self.assertEqual("1\n", self.run_ok(files)["stdout"])
+
     def test_threads_and_exit_handlers_run_to_their_end(self):
         source = "import atexit, threading, time, sys\natexit.register(print, 'exit')\n" \
                  "threading.Thread(target=lambda: (time.sleep(0.05), print('thread'))).start()\nsys.exit('bye')"  # fmt: skip
