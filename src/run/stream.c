@@ -101,6 +101,11 @@ int run_stdin(struct run *run, const void *data, size_t size, bool eof)
 
 static void on_stream(evutil_socket_t fd, short what, void *context);
 
+static bool report_is_full(const struct run *run)
+{
+    return run->report_bytes >= RUN_REPORT_BYTES_MOST;
+}
+
 int stream_open(struct run *run, enum run_stream kind, int *child_end, struct error *err)
 {
     struct stream *stream = &run->streams[kind];
@@ -127,7 +132,7 @@ void streams_watch(struct run *run, bool on)
             continue;
         if (!on)
             event_del(&stream->event);
-        else if (event_add(&stream->event, NULL) < 0)
+        else if (!(i == RUN_REPORT && report_is_full(run)) && event_add(&stream->event, NULL) < 0)
             run_fault(run, ENOMEM, "watch a pipe");
     }
 }
@@ -174,6 +179,8 @@ static void take_report(struct run *run, const uint8_t *data, size_t n)
     run->report_bytes += kept;
     if (kept > 0)
         run->callbacks.output(run->context, RUN_REPORT, data, kept);
+    if (report_is_full(run)) /* the writer blocks from here on; the rest is drained when it is dead */
+        run_unwatch(&run->streams[RUN_REPORT].event);
 }
 
 /* One read. Returns the count, 0 at the end (the stream is closed then), -EAGAIN when nothing is there. */
