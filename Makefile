@@ -46,7 +46,8 @@ lint:
 	@scripts/lint
 
 fuzz:
-	@scripts/check fuzz
+	@scripts/setup packages build --check
+	@tests/fuzz/run $(FUZZ_SECONDS)
 
 install: build
 	meson install -C $(BUILD) --no-rebuild --quiet
