@@ -42,11 +42,9 @@ static void log_end(const char *name, pid_t pid, const siginfo_t *end)
 {
     const char *signal = end->si_code == CLD_EXITED ? NULL : sigabbrev_np(end->si_status);
     if (end->si_code == CLD_EXITED)
-        log_error("serve", "the %s (pid %d) exited with code %d; it is started again", name, pid,
-                  end->si_status);
+        log_error("serve", "the %s (pid %d) exited with code %d", name, pid, end->si_status);
     else
-        log_error("serve", "the %s (pid %d) was ended by SIG%s; it is started again", name, pid,
-                  signal ? signal : "?");
+        log_error("serve", "the %s (pid %d) was ended by SIG%s", name, pid, signal ? signal : "?");
 }
 
 /* ---- joining the two ---- */
@@ -92,6 +90,8 @@ void start_executor(struct supervisor *s)
     if (!may_start(&s->executor_child))
         return;
     struct error err = {0};
+    if (s->executor_child.deaths > 0)
+        log_info("serve", "starting the executor again");
     s->executor_child.started_ns = clock_now_ns();
     s->executor = (struct executor_process){.pidfd = -1, .control = -1, .client = -1, .lock = -1};
     if (executor_spawn(&s->executor, &s->settings, &err) < 0) {
@@ -182,6 +182,8 @@ void start_frontend(struct supervisor *s)
 {
     if (!may_start(&s->frontend_child))
         return;
+    if (s->frontend_child.deaths > 0)
+        log_info("serve", "starting the frontend again");
     s->frontend_child.started_ns = clock_now_ns();
     int pair[2];
     if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) < 0) {
