@@ -38,6 +38,7 @@ struct table {
 
 struct bench {
     const char *images, *phial;                      /* the images folder; the phial program */
+    const char *languages;                           /* the languages folder; NULL for the installed one */
     char work[PATH_MAX];                             /* a tmpfs of ours, in our own mount namespace */
     char true_root[PATH_MAX], elixir_root[PATH_MAX]; /* images, mounted */
     char elixir_bare_root[PATH_MAX];                 /* with /dev and /proc */

@@ -6,8 +6,8 @@
 #include <stdio.h>
 #include <sys/mount.h>
 
-static const char usage[] =
-    "usage: bench [--json] [--rounds N] [--only true|elixir] [--images DIR] [--phial PROGRAM]\n";
+static const char usage[] = "usage: bench [--json] [--rounds N] [--only true|elixir] [--images DIR] [--phial "
+                            "PROGRAM] [--languages DIR]\n";
 
 struct options {
     bool json, with_true, with_elixir;
@@ -16,10 +16,13 @@ struct options {
 
 static int read_options(int argc, char **argv, struct options *o, struct bench *b)
 {
-    static const struct option names[] = {
-        {"json", no_argument, NULL, 'j'},        {"rounds", required_argument, NULL, 'r'},
-        {"only", required_argument, NULL, 'o'},  {"images", required_argument, NULL, 'i'},
-        {"phial", required_argument, NULL, 'p'}, {0}};
+    static const struct option names[] = {{"json", no_argument, NULL, 'j'},
+                                          {"rounds", required_argument, NULL, 'r'},
+                                          {"only", required_argument, NULL, 'o'},
+                                          {"images", required_argument, NULL, 'i'},
+                                          {"phial", required_argument, NULL, 'p'},
+                                          {"languages", required_argument, NULL, 'l'},
+                                          {0}};
     int c;
     while ((c = getopt_long(argc, argv, "", names, NULL)) != -1) {
         switch (c) {
@@ -35,6 +38,9 @@ static int read_options(int argc, char **argv, struct options *o, struct bench *
             break;
         case 'i':
             b->images = optarg;
+            break;
+        case 'l':
+            b->languages = optarg;
             break;
         case 'p':
             b->phial = optarg;

@@ -48,12 +48,14 @@ static int free_port(void)
 
 static _Noreturn void become_server(struct bench *b, int port)
 {
-    char listen[64], state_dir[PATH_MAX + 32], images[PATH_MAX + 32], socket[PATH_MAX + 32];
+    char listen[64], languages[PATH_MAX + 32], state_dir[PATH_MAX + 32], images[PATH_MAX + 32],
+        socket[PATH_MAX + 32];
     char log[PATH_MAX + 32];
     snprintf(listen, sizeof listen, "listen=127.0.0.1:%d", port);
     snprintf(socket, sizeof socket, "socket=");
     snprintf(state_dir, sizeof state_dir, "state_dir=%s/state", b->work);
     snprintf(images, sizeof images, "images_dir=%s", b->images);
+    snprintf(languages, sizeof languages, "languages_dir=%s", b->languages);
     snprintf(log, sizeof log, "%s/server.log", b->work);
     int out = open(log, O_WRONLY | O_CREAT | O_TRUNC, 0600);
     if (out >= 0) {
@@ -62,8 +64,20 @@ static _Noreturn void become_server(struct bench *b, int port)
     }
     execl(b->phial, "phial", "serve", "--set", listen, "--set", socket, "--set", state_dir, "--set", images,
           "--set", "allow_missing_landlock=true", "--set", "allow_missing_core_scheduling=true", "--set",
-          "audit_log=/dev/null", NULL);
+          "audit_log=/dev/null", b->languages ? "--set" : NULL, languages, NULL);
     _exit(127);
+}
+
+static const char *last_words(struct bench *b)
+{
+    static char text[512];
+    char path[PATH_MAX + 32];
+    snprintf(path, sizeof path, "%s/server.log", b->work);
+    cleanup_fd int fd = open(path, O_RDONLY | O_CLOEXEC);
+    off_t size = fd < 0 ? 0 : lseek(fd, 0, SEEK_END);
+    ssize_t n = fd < 0 ? 0 : pread(fd, text, sizeof text - 1, size > 500 ? size - 500 : 0);
+    text[n > 0 ? n : 0] = 0;
+    return text;
 }
 
 static int wait_ready(struct bench *b, struct error *err)
@@ -74,8 +88,7 @@ static int wait_ready(struct bench *b, struct error *err)
         int status;
         if (waitpid(s->pid, &status, WNOHANG) == s->pid) {
             s->pid = 0;
-            return error_set(err, ECHILD, "phial serve ended with wait status 0x%x; see %s/server.log",
-                             (unsigned)status, b->work);
+            return error_set(err, ECHILD, "phial serve ended: %s", last_words(b));
         }
         curl_easy_setopt(s->curl, CURLOPT_URL, s->ready_url);
         s->size = 0;
