@@ -1,4 +1,5 @@
 """A `phial serve` of its own for a test, and a client that says exactly what it sends."""
+import ctypes
 import http.client
 import json
 import os
@@ -13,6 +14,11 @@ ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)
 PHIAL = os.environ.get("PHIAL", os.path.join(ROOT, "build/src/cli/phial"))
 LANGUAGES = os.environ.get("PHIAL_LANGUAGES", os.path.join(ROOT, "languages"))
 IMAGES = os.environ.get("PHIAL_IMAGES", "/var/lib/phial/images")
+
+
+def end_with_the_test():
+    """The server stops when the test is killed: prctl(2), PR_SET_PDEATHSIG."""
+    ctypes.CDLL(None).prctl(1, signal.SIGTERM)
 
 
 class Answer:
@@ -52,7 +58,8 @@ class Server:
 
     def start(self):
         self.log = open(self.log_path, "wb")
-        self.process = subprocess.Popen(self.command, stdout=self.log, stderr=self.log, start_new_session=True)
+        self.process = subprocess.Popen(self.command, stdout=self.log, stderr=self.log, start_new_session=True,
+                                        preexec_fn=end_with_the_test)
         while True:
             text = self.read_log()
             if "phial is ready: " in text:
