@@ -284,6 +284,22 @@ static int put_house_files(struct build *b)
     return 0;
 }
 
+/* /bin and its kin are links into /usr. Debian 13's mmdebstrap leaves them to the package base-files, which
+ * an image need not have. */
+static int merge_usr(struct build *b)
+{
+    static const char *const links[][2] = {
+        {"bin", "usr/bin"}, {"sbin", "usr/sbin"}, {"lib", "usr/lib"}, {"lib64", "usr/lib64"}};
+    for (size_t i = 0; i < array_length(links); i++) {
+        const char *name = links[i][0], *target = links[i][1];
+        if (faccessat(b->root, target, F_OK, AT_SYMLINK_NOFOLLOW) < 0)
+            continue;
+        if (symlinkat(target, b->root, name) < 0 && errno != EEXIST)
+            return error_set(b->err, errno, "make the link /%s in the image: %m", name);
+    }
+    return 0;
+}
+
 /* The empty folders that a box mounts something on. */
 static int make_mount_points(struct build *b)
 {
@@ -446,8 +462,9 @@ static int open_work(struct build *b)
 
 static int make(struct build *b, bool folder)
 {
-    static int (*const steps[])(struct build *) = {
-        open_work, unpack, read_plan, read_date, put_files, make_mount_points, make_linker_cache, run_setup};
+    static int (*const steps[])(struct build *) = {open_work, unpack,    read_plan,         read_date,
+                                                   merge_usr, put_files, make_mount_points, make_linker_cache,
+                                                   run_setup};
     for (size_t i = 0; i < array_length(steps); i++) {
         int e = steps[i](b);
         if (e < 0)
