@@ -3,7 +3,8 @@
 # expect: status=error
 # expect: status=killed
 # expect: status=output_limit
-# limits: wall_ms=10000
+# expect: status=timeout
+# limits: wall_ms=3000
 # slow: yes
 # host: never
 import os

@@ -3,6 +3,8 @@
 # expect: status=error value=null
 # expect: status=killed
 # expect: status=output_limit
+# expect: status=timeout
+# limits: wall_ms=3000
 # slow: yes
 # host: never
 import os
