@@ -66,7 +66,7 @@ static void fault(struct assault *a, const char *text)
 {
     a->verdict->result = ATTACK_FAILED;
     snprintf(a->verdict->status, sizeof a->verdict->status, "fault");
-    snprintf(a->verdict->why, sizeof a->verdict->why, "%s", text);
+    snprintf(a->verdict->why, sizeof a->verdict->why, "%.511s", text);
 }
 
 static void end(struct assault *a)

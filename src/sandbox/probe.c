@@ -169,8 +169,8 @@ static const char *cure_for(const struct trial *t)
 static void set(struct wall_report *w, enum wall_state state, const char *why, const char *cure)
 {
     w->state = state;
-    snprintf(w->why, sizeof w->why, "%s", why);
-    snprintf(w->cure, sizeof w->cure, "%s", cure);
+    snprintf(w->why, sizeof w->why, "%.255s", why);
+    snprintf(w->cure, sizeof w->cure, "%.255s", cure);
 }
 
 static void report_optional(struct wall_report *r, const struct trial *t)
