@@ -121,8 +121,8 @@ static void check_kernel(struct doctor *d)
     uname(&u);
     int major = 0, minor = 0;
     sscanf(u.release, "%d.%d", &major, &minor);
-    bool good = major > 5 || (major == 5 && minor >= 10);
-    note(d, "kernel", good ? GRADE_GOOD : GRADE_BAD, "boot Linux 5.10 or later", "%s %s %s", u.sysname,
+    bool good = major > 5 || (major == 5 && minor >= 14);
+    note(d, "kernel", good ? GRADE_GOOD : GRADE_BAD, "boot Linux 5.14 or later", "%s %s %s", u.sysname,
          u.release, u.machine);
 }
 
