@@ -7,7 +7,9 @@
  * read to their end and `ended` is called. The reason is what we know, the exit code what the kernel says;
  * nothing that comes out of the box is believed.
  *
- *   box_make -> files -> [compile -> clear] -> start -> [boot until `ready`] -> run -> kill -> drain -> ended
+ *   box_make -> files -> [compile -> clear] -> start -> run -> kill -> drain -> ended
+ *   box_make -> start -> boot until `ready` -> files -> order -> run -> kill -> drain -> ended   (with a
+ * harness)
  *
  * The user's clocks run in the steps that run the user's code: compile and run, each with the whole limit.
  * SIGPIPE must be ignored in this process.
@@ -32,6 +34,7 @@ static void on_box(evutil_socket_t fd, short what, void *context);
 static void on_init(evutil_socket_t fd, short what, void *context);
 static void on_program(evutil_socket_t fd, short what, void *context);
 static void on_deadline(evutil_socket_t fd, short what, void *context);
+static void put_files(struct run *run);
 
 /* ---- events ---- */
 
@@ -58,6 +61,14 @@ int run_after(struct run *run, struct event *event, uint64_t us, event_callback_
     if (evtimer_assign(event, run->env->loop, callback, run) < 0 || evtimer_add(event, &time) < 0)
         return error_set(err, ENOMEM, "set a timer: %m");
     return 0;
+}
+
+/* A runtime with a harness boots in an empty box: what it reports before its order is believed, so nothing of
+ * the user's may be there for it to load by itself (~/.erlang, Python's usercustomize). A compiler needs the
+ * files. */
+static bool files_come_first(const struct run *run)
+{
+    return run->plan.compile[0] || !run->language->harness;
 }
 
 /* ---- starting a program ---- */
@@ -187,6 +198,14 @@ static void program_runs(struct run *run)
         feed_go(run, &run->input);
 }
 
+static void give_order(struct run *run)
+{
+    run->phase = PHASE_RUN;
+    run->order.close_when_empty = true;
+    run_user_may_run(run);
+    feed_go(run, &run->order);
+}
+
 void run_harness_ready(struct run *run)
 {
     struct error err;
@@ -200,10 +219,11 @@ void run_harness_ready(struct run *run)
         run_fault(run, -r, "%s", err.text);
         return;
     }
-    run->phase = PHASE_RUN;
-    run->order.close_when_empty = true;
-    run_user_may_run(run);
-    feed_go(run, &run->order);
+    run->phase = PHASE_FILES;
+    if ((r = run_after(run, &run->deadline, SETUP_US, on_deadline, &err)) < 0)
+        run_fault(run, -r, "%s", err.text);
+    else
+        put_files(run);
 }
 
 /* ---- the program's events ---- */
@@ -270,8 +290,8 @@ static void program_ended(struct run *run)
         run_fault(run, -r, "wait for the program");
     else if (run->phase == PHASE_COMPILE)
         compiler_ended(run);
-    else if (run->phase == PHASE_BOOT)
-        run_fault(run, EIO, "%s: the runtime ended with %s %d before it was ready", run->language->name,
+    else if (run->phase == PHASE_BOOT || run->phase == PHASE_FILES)
+        run_fault(run, EIO, "%s: the runtime ended with %s %d before it had its order", run->language->name,
                   run->end.signaled ? "signal" : "exit code", run->end.code);
     else
         run_finish(run, REASON_NONE);
@@ -308,21 +328,26 @@ static void put_files(struct run *run)
     if (run->files_sent < run->plan.file_count || box_pending(run->box) > 0)
         return;
     close_fd(&run->payload);
-    run->boxed_ns = clock_now_ns();
-    start_program(run, run->plan.compile[0] != NULL);
+    if (files_come_first(run))
+        start_program(run, run->plan.compile[0] != NULL);
+    else
+        give_order(run);
 }
 
 static void box_ready(struct run *run)
 {
     struct error err;
     run->phase = PHASE_FILES;
+    run->boxed_ns = clock_now_ns();
     int r = run_watch(run, &run->init_event, box_init_fd(run->box), EV_READ | EV_PERSIST, on_init, &err);
     if (r == 0)
         r = oom_watch(run, &err);
     if (r < 0)
         run_fault(run, -r, "%s", err.text);
-    else
+    else if (files_come_first(run))
         put_files(run);
+    else
+        start_program(run, false);
 }
 
 /* What the user sent may be too much for the limits that he set. */
