@@ -98,12 +98,19 @@ static int open_unix(struct listener *l, const char *path, const struct settings
 
 /* ---- TCP ---- */
 
-static bool is_loopback(const struct sockaddr *address)
+static bool is_loopback(const struct sockaddr_storage *address)
 {
-    if (address->sa_family == AF_INET)
-        return ntohl(((const struct sockaddr_in *)(const void *)address)->sin_addr.s_addr) >> 24 == 127;
-    const struct in6_addr *in6 = &((const struct sockaddr_in6 *)(const void *)address)->sin6_addr;
-    return IN6_IS_ADDR_LOOPBACK(in6) || (IN6_IS_ADDR_V4MAPPED(in6) && in6->s6_addr[12] == 127);
+    struct sockaddr_in in = {0};
+    struct sockaddr_in6 in6 = {0};
+    if (address->ss_family == AF_INET) {
+        memcpy(&in, address, sizeof in);
+        return ntohl(in.sin_addr.s_addr) >> 24 == 127;
+    }
+    memcpy(&in6, address, sizeof in6);
+    const uint8_t *bytes = in6.sin6_addr.s6_addr;
+    static const uint8_t loopback[16] = {[15] = 1}, mapped[13] = {[10] = 0xff, [11] = 0xff, [12] = 127};
+    return address->ss_family == AF_INET6 &&
+           (!memcmp(bytes, loopback, sizeof loopback) || !memcmp(bytes, mapped, sizeof mapped));
 }
 
 /* "host:port" or "[v6]:port" into its two parts. */
@@ -132,7 +139,7 @@ static void name_tcp(struct listener *l)
     getsockname(l->fd, (struct sockaddr *)&address, &size);
     getnameinfo((struct sockaddr *)&address, size, host, sizeof host, port, sizeof port,
                 NI_NUMERICHOST | NI_NUMERICSERV);
-    l->loopback = is_loopback((struct sockaddr *)&address);
+    l->loopback = is_loopback(&address);
     snprintf(l->name, sizeof l->name, strchr(host, ':') ? "http://[%s]:%s" : "http://%s:%s", host, port);
 }
 
