@@ -6,10 +6,22 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <sys/ioctl.h>
 #include <sys/stat.h>
+
+/* Linux 6.13 tells it without a file: include/uapi/linux/pidfd.h, which older headers lack. */
+struct pidfd_info_v0 {
+    uint64_t mask, cgroupid;
+    uint32_t pid, tgid, ppid, ids[9];
+};
+_Static_assert(sizeof(struct pidfd_info_v0) == 64, "PIDFD_INFO_SIZE_VER0");
+#define GET_PIDFD_INFO _IOWR(0xFF, 11, struct pidfd_info_v0)
 
 pid_t pidfd_number(int pidfd)
 {
+    struct pidfd_info_v0 info = {.mask = 1}; /* PIDFD_INFO_PID */
+    if (ioctl(pidfd, GET_PIDFD_INFO, &info) == 0 && info.mask & 1 && info.pid > 0)
+        return (pid_t)info.pid;
     char path[64], text[512];
     snprintf(path, sizeof path, "/proc/self/fdinfo/%d", pidfd);
     cleanup_fd int fd = open(path, O_RDONLY | O_CLOEXEC);
@@ -22,7 +34,7 @@ pid_t pidfd_number(int pidfd)
     return pid > 0 ? (pid_t)pid : -ESRCH;
 }
 
-static int check_status(int dir, const struct expectation *want, struct error *err)
+static int check_status(pid_t pid, const struct expectation *want, struct error *err)
 {
     char uid[128], text[4096];
     snprintf(uid, sizeof uid, "%u\t%u\t%u\t%u", want->uid, want->uid, want->uid, want->uid);
@@ -41,7 +53,9 @@ static int check_status(int dir, const struct expectation *want, struct error *e
         {"\nNoNewPrivs:\t", "1"},
         {"\nSeccomp:\t", "2"}, /* SECCOMP_MODE_FILTER */
     };
-    cleanup_fd int fd = openat(dir, "status", O_RDONLY | O_CLOEXEC);
+    char path[32];
+    snprintf(path, sizeof path, "/proc/%d/status", pid);
+    cleanup_fd int fd = open(path, O_RDONLY | O_CLOEXEC);
     ssize_t k = fd < 0 ? -1 : read_all(fd, text, sizeof text - 1);
     if (k < 0)
         return error_set(err, fd < 0 ? errno : (int)-k, "check from outside: read status: %m");
@@ -61,18 +75,19 @@ static int check_status(int dir, const struct expectation *want, struct error *e
  * must be flushed when the process is reaped. Since Linux 6.2 (commit f1f1f2569901) the folder's size is
  * their count: when it is the number allowed there is none too many, and the list is only read to say which
  * one is. */
-static bool count_is_right(int dir, const struct expectation *want)
+static bool count_is_right(const char *path, const struct expectation *want)
 {
     struct stat s;
-    return fstatat(dir, "fd", &s, 0) == 0 && s.st_size > 0 && (size_t)s.st_size == want->fds + 1;
+    return stat(path, &s) == 0 && s.st_size > 0 && (size_t)s.st_size == want->fds + 1;
 }
 
-static int check_descriptors(int dir, const struct expectation *want, struct error *err)
+static int check_descriptors(pid_t pid, const struct expectation *want, struct error *err)
 {
-    if (count_is_right(dir, want))
+    char path[32];
+    snprintf(path, sizeof path, "/proc/%d/fd", pid);
+    if (count_is_right(path, want))
         return 0;
-    int fds = openat(dir, "fd", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    DIR *list = fds < 0 ? NULL : fdopendir(fds);
+    DIR *list = opendir(path);
     if (!list)
         return error_set(err, errno, "check from outside: list descriptors: %m");
     int r = 0;
@@ -92,13 +107,8 @@ int check_from_outside(int pidfd, const struct expectation *want, struct error *
     pid_t pid = pidfd_number(pidfd);
     if (pid < 0)
         return error_set(err, -pid, "check from outside: the process's number: %m");
-    char path[32];
-    snprintf(path, sizeof path, "/proc/%d", pid);
-    cleanup_fd int dir = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (dir < 0)
-        return error_set(err, errno, "check from outside: open %s: %m", path);
-    /* The folder could be of a later process with the same number only if ours had been reaped, and it is we
+    /* The number could be a later process's only if ours had been reaped, and it is we
      * who reap it. */
-    int r = check_status(dir, want, err);
-    return r < 0 ? r : check_descriptors(dir, want, err);
+    int r = check_status(pid, want, err);
+    return r < 0 ? r : check_descriptors(pid, want, err);
 }

@@ -33,7 +33,6 @@ int join_namespaces(struct making *m);
 int name_host(struct making *m);
 /* cgroup_join.c */
 int join_cgroup(struct making *m);
-int raise_oom_score(struct making *m);
 /* filesystem.c */
 int mount_proc(struct making *m);
 int mount_work(struct making *m);

@@ -2,7 +2,6 @@
 #include "sandbox/box/box.h"
 
 #include <errno.h>
-#include <fcntl.h>
 
 int join_cgroup(struct making *m)
 {
@@ -13,11 +12,4 @@ int join_cgroup(struct making *m)
             if (write(m->cgroup[i], "0", 1) != 1)
                 return -errno;
     return 0;
-}
-
-/* When the host itself runs out of memory, runs die first: proc(5), oom_score_adj. */
-int raise_oom_score(struct making *m)
-{
-    (void)m;
-    return write_file_at(AT_FDCWD, "/proc/self/oom_score_adj", "1000", NULL);
 }

@@ -15,21 +15,38 @@
 
 struct maker {
     int own_pid_namespace;
-    struct filter_program filter;  /* the house's, for inits */
-    struct filter_program program; /* of the program being made */
+    int oom_score; /* our own, open; what stands in it for ourselves: */
+    char own_score[16];
+    struct filter_program filter; /* of the program being made */
     char order[ORDER_MOST];
     char *argv[1024], *env[1024];
 };
 
-static long clone_child(uint64_t flags, const struct making *m, int *pidfd)
+/* When the host itself runs out of memory, runs die first (proc(5), oom_score_adj). A child inherits the
+ * score of the moment, which is cheaper than to have each set its own. */
+static int set_oom_score(const struct maker *maker, const char *score)
+{
+    return pwrite(maker->oom_score, score, strlen(score), 0) < 0 ? -errno : 0;
+}
+
+static long clone_child(const struct maker *maker, uint64_t flags, const struct making *m, int *pidfd)
 {
     struct clone_args args = {.flags = flags | CLONE_PARENT | CLONE_PIDFD, .pidfd = (uintptr_t)pidfd};
     if (m->order.flags & ORDER_CGROUP_V2) {
         args.flags |= CLONE_INTO_CGROUP;
         args.cgroup = (uint64_t)m->cgroup[0];
     }
+    int r = set_oom_score(maker, "1000");
+    if (r < 0)
+        return r;
     long pid = syscall(SYS_clone3, &args, sizeof args);
-    return pid < 0 ? -errno : pid;
+    if (pid == 0)
+        return 0;
+    if (pid < 0)
+        pid = -errno;
+    if (set_oom_score(maker, maker->own_score) < 0)
+        _exit(5); /* the host would end us before any run */
+    return pid;
 }
 
 /* Splits the zero-ended strings behind an order. */
@@ -83,10 +100,10 @@ static void announce(const struct making *m, const char *step, long pid, int pid
         close(pidfd);
 }
 
-static void make_box(struct making *m)
+static void make_box(const struct maker *maker, struct making *m)
 {
     int pidfd = -1;
-    long pid = clone_child(namespaces_of_a_box(m), m, &pidfd);
+    long pid = clone_child(maker, namespaces_of_a_box(m), m, &pidfd);
     if (pid == 0)
         box_init(m);
     announce(m, "clone init", pid, pidfd);
@@ -104,7 +121,7 @@ static void make_program(struct maker *maker, struct making *m, int filter, char
     if (pid == 0 && setns(m->init, CLONE_NEWPID) < 0)
         pid = -errno;
     if (pid == 0) {
-        pid = clone_child(0, m, &pidfd);
+        pid = clone_child(maker, 0, m, &pidfd);
         if (pid == 0)
             box_program(m, maker->argv, maker->env);
     }
@@ -129,11 +146,28 @@ static void serve(struct maker *maker)
     if (take_descriptors(&m, fds, count) < 0)
         _exit(4);
     if (m.order.kind == ORDER_BOX)
-        make_box(&m);
+        make_box(maker, &m);
     else if (m.order.kind == ORDER_PROGRAM)
         make_program(maker, &m, fds[2 + m.order.cgroup_fds], maker->order + sizeof m.order, maker->order + k);
     for (size_t i = 0; i < count; i++)
         close(fds[i]);
+    explicit_bzero(maker->order,
+                   (size_t)k); /* arguments and variables of one client: no later init inherits them */
+}
+
+static int read_own_score(struct maker *maker)
+{
+    maker->oom_score = open("/proc/self/oom_score_adj", O_RDWR | O_CLOEXEC);
+    return maker->oom_score < 0 || read(maker->oom_score, maker->own_score, sizeof maker->own_score - 1) < 1
+               ? -errno
+               : 0;
+}
+
+/* The session keyring of whoever started phial would be inherited by every run: keyctl(2). */
+static int leave_keyring(void)
+{
+    enum { JOIN_SESSION_KEYRING = 1 };
+    return syscall(SYS_keyctl, JOIN_SESSION_KEYRING, NULL) < 0 && errno != ENOSYS ? -errno : 0;
 }
 
 /* T's init: it holds the pid namespace, and reaps what nobody else does. */
@@ -159,6 +193,10 @@ int main(int argc, char **argv)
         fail(MAKER_SOCKET, "rlimits", -r);
     if ((r = drop_bounding_set()) < 0)
         fail(MAKER_SOCKET, "bounding set", -r);
+    if ((r = read_own_score(&maker)) < 0)
+        fail(MAKER_SOCKET, "open /proc/self/oom_score_adj", -r);
+    if ((r = leave_keyring()) < 0)
+        fail(MAKER_SOCKET, "session keyring", -r);
     maker.own_pid_namespace = open("/proc/self/ns/pid", O_RDONLY | O_CLOEXEC);
     if (maker.own_pid_namespace < 0)
         fail(MAKER_SOCKET, "open /proc/self/ns/pid", errno);

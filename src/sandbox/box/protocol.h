@@ -52,7 +52,6 @@ enum reply_kind {
 /* The steps of making a box and of starting a program, in their order. */
 #define BOX_STEPS(X)                                                                                         \
     X(join_cgroup)                                                                                           \
-    X(raise_oom_score)                                                                                       \
     X(enter_network)                                                                                         \
     X(name_host)                                                                                             \
     X(mount_proc)                                                                                            \
@@ -63,7 +62,6 @@ enum reply_kind {
     X(install_init_filter)
 #define PROGRAM_STEPS(X)                                                                                     \
     X(join_cgroup)                                                                                           \
-    X(raise_oom_score)                                                                                       \
     X(join_namespaces)                                                                                       \
     X(place_descriptors)                                                                                     \
     X(begin_session)                                                                                         \
