@@ -326,8 +326,8 @@ static const struct call_values calls_with_values[] = {
     {"prctl", 0, VALUES(1, 2, 3, 7, 15, 16, 21, 23, 27, 29, 30, 38, 39, 0x53564d41)},
     /* only the question what it is */
     {"personality", 0, VALUES(0xffffffff)},
-    /* not MERGEABLE (12): pages merged between runs can be timed; not COLD, PAGEOUT (20, 21): they reach
-     * pages of the shared image */
+    /* not MERGEABLE (12): pages merged between runs can be timed; not COLD, PAGEOUT, COLLAPSE (20, 21, 25):
+     * they reach pages of the shared image */
     {"madvise", 2, VALUES(0, 1, 2, 3, 4, 8, 9, 10, 11, 13, 14, 15, 16, 17, 18, 19, 22, 23)},
     /* not DONTNEED (4): it empties the shared page cache */
     {"fadvise64", 3, VALUES(0, 1, 2, 3, 5)},
