@@ -20,7 +20,8 @@ class Queue(unittest.TestCase):
             for path in paths:
                 server.call("DELETE", path)
             for path in paths:
-                self.assertEqual("killed", server.wait_for(path).json["status"])
+                got = server.wait_for(path).json
+                self.assertEqual("killed", got["status"], got)
             self.assertEqual("ok", server.run("bash", "true").json["status"])
 
     def test_a_full_queue_is_busy(self):

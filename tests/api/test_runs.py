@@ -144,7 +144,8 @@ class Runs(unittest.TestCase):
         for path in reversed(paths):
             self.assertEqual(204, self.server.call("DELETE", path).status)
         for path in paths:
-            self.assertEqual("killed", self.server.wait_for(path).json["status"])
+            got = self.server.wait_for(path).json
+            self.assertEqual("killed", got["status"], got)
 
     # ---- events ----
 
