@@ -20,7 +20,7 @@ help:
 
 run: setup
 	@echo 'serving on 127.0.0.1:4080 (Ctrl-C stops); try:'
-	@echo '  curl -s 127.0.0.1:4080/api/v1/runs --json @- <<< '\''{"language":"elixir","files":[{"name":"main.exs","content":"IO.puts(Enum.sum(1..100))"}]}'\'
+	@echo "  curl -s 127.0.0.1:4080/api/v1/runs --json '{\"language\":\"python\",\"files\":[{\"name\":\"main.py\",\"content\":\"print(6 * 7)\"}]}'"
 	@exec $(SUDO) $(BUILD)/src/cli/phial serve --set languages_dir=$(CURDIR)/languages $(SERVE)
 
 setup:
