@@ -64,6 +64,8 @@ void run_finish(struct run *run, enum run_reason reason)
     run->ended_ns = clock_now_ns();
     clocks_stop(run);
     run_unwatch(&run->oom_event);
+    if (run->program)
+        program_kill(run->program); /* or it could see its input end, and exit by itself first */
     feed_close(&run->input);
     feed_close(&run->order);
     /* The program's own ends: a writer that never was would keep a pipe open. */

@@ -103,11 +103,16 @@ int program_pidfd(const struct program *program)
     return program->pidfd;
 }
 
+void program_kill(struct program *p)
+{
+    if (p->pidfd >= 0 && !p->ended)
+        syscall(SYS_pidfd_send_signal, p->pidfd, SIGKILL, NULL, 0);
+}
+
 static int failed(struct program *p, int r)
 {
     p->state = PROGRAM_FAILED;
-    if (p->pidfd >= 0)
-        syscall(SYS_pidfd_send_signal, p->pidfd, SIGKILL, NULL, 0);
+    program_kill(p);
     return r;
 }
 

@@ -184,6 +184,9 @@ struct step_time {
 };
 size_t box_step_times(const struct box *box, struct step_time *times, size_t most);
 size_t program_step_times(const struct program *program, struct step_time *times, size_t most);
+/* SIGKILL to this process alone. The end of the box kills it too, but only when init gets to it: this is for
+ * callers that must let go of its pipes and not have it see that. */
+void program_kill(struct program *program);
 void program_free(struct program *program);
 
 /* ---- the end of a box ---- */
