@@ -11,7 +11,7 @@
 #include <sys/syscall.h>
 #include <sys/xattr.h>
 
-enum { DEPTH_MOST = 64 };
+enum { DEPTH_MOST = 64, AGAIN_MOST = 1000 };
 
 static int open_in_root(int root, const char *path, int flags, mode_t mode)
 {
@@ -19,8 +19,13 @@ static int open_in_root(int root, const char *path, int flags, mode_t mode)
                            .resolve = RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS};
     if (flags & O_CREAT)
         how.mode = mode;
-    int fd = (int)syscall(SYS_openat2, root, path, &how, sizeof how);
-    return fd < 0 ? -errno : fd;
+    /* openat2(2): EAGAIN when "..", in a link, met a rename or a mount anywhere on the host; trying again is
+     * the cure. */
+    for (int turn = 0;; turn++) {
+        int fd = (int)syscall(SYS_openat2, root, path, &how, sizeof how);
+        if (fd >= 0 || errno != EAGAIN || turn == AGAIN_MOST)
+            return fd < 0 ? -errno : fd;
+    }
 }
 
 int tree_open(int root, const char *path, int flags, mode_t mode, bool make, struct error *err)

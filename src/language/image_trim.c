@@ -549,8 +549,12 @@ static int remove_dangling(struct trimmer *t, int dir, const char *name, const s
     target[n] = 0;
     if (!strncmp(target, "/proc/", 6) || !strncmp(target, "/dev/", 5) || !strncmp(target, "/tmp/", 5))
         return 0; /* they are there in a run */
-    cleanup_fd int fd = tree_open(t->root, t->path, O_PATH, 0, false, NULL);
-    return fd < 0 ? tree_remove(dir, name, t->err) : 0;
+    struct error err = {0};
+    cleanup_fd int fd = tree_open(t->root, t->path, O_PATH, 0, false, &err);
+    if (fd >= 0)
+        return 0;
+    bool dangling = err.code == ENOENT || err.code == ENOTDIR || err.code == ELOOP;
+    return dangling ? tree_remove(dir, name, t->err) : error_set(t->err, err.code, "trim: %s", err.text);
 }
 
 int image_trim(int root, const struct recipe *recipe, struct error *err)
