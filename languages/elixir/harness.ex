@@ -55,6 +55,8 @@ defmodule Phial.Report do
   @value_most 65_536
   @trace_value_most 1_000
   @message_most 8_192
+  # of each severity
+  @diagnostics_most 100
 
   # One port for both descriptors. Its owner, the calling process, lives as long as the runtime.
   def open do
@@ -81,7 +83,10 @@ defmodule Phial.Report do
   def diagnostic(severity, message, file, line, column) do
     place = for {key, number} <- [line: line, column: column], is_integer(number) and number > 0, do: {key, number}
     fields = [severity: severity, message: cut(message, @message_most), file: file] ++ place
-    send_line(%{diagnostic: Map.new(fields)})
+    # Past its bound the report is not read any more, and writing to it would block.
+    count = Process.get({__MODULE__, severity}, 0)
+    Process.put({__MODULE__, severity}, count + 1)
+    if count < @diagnostics_most, do: send_line(%{diagnostic: Map.new(fields)})
   end
 
   defp inspect_at_most(value, most), do: value |> inspect() |> cut(most)

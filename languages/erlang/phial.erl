@@ -6,6 +6,7 @@
 -module(phial).
 -export([start/0, saw/2]).
 
+-define(DIAGNOSTICS_MOST, 100). % of each severity
 -define(ORDER, 3).
 -define(REPORT, 4).
 -define(WORK, "/work").
@@ -78,7 +79,11 @@ report_diagnostic(Severity, File, Location, Message) ->
         end,
     Text = unicode:characters_to_binary(lists:sublist(lists:flatten(Message), ?MESSAGE_MOST)),
     Name = unicode:characters_to_binary(relative(File)),
-    report(#{diagnostic => Place#{severity => Severity, file => Name, message => Text}}).
+    %% Past its bound the report is not read any more, and writing to it would block.
+    Count = case get({?MODULE, Severity}) of undefined -> 0; N -> N end,
+    put({?MODULE, Severity}, Count + 1),
+    Count < ?DIAGNOSTICS_MOST andalso
+        report(#{diagnostic => Place#{severity => Severity, file => Name, message => Text}}).
 
 relative(?WORK ++ "/" ++ File) -> File;
 relative(File) -> File.

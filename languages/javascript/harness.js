@@ -23,6 +23,7 @@ const VALUE_MOST = 65536;
 const TRACE_VALUE_MOST = 1000;
 const TRACE_MOST = 500;
 const MESSAGE_MOST = 8192;
+const DIAGNOSTICS_MOST = 100; // of each severity
 const PARAMETERS = ['exports', 'require', 'module', '__filename', '__dirname'];
 const SAW = '__phial_saw__';
 
@@ -43,7 +44,12 @@ function report(line) {
   }
 }
 
+const reported = {};
+
 function reportDiagnostic(severity, message, file, line, column) {
+  // Past its bound the report is not read any more, and writing to it would block.
+  reported[severity] = (reported[severity] ?? 0) + 1;
+  if (reported[severity] > DIAGNOSTICS_MOST) return;
   if (file !== undefined && file.startsWith(WORK + '/')) file = file.slice(WORK.length + 1);
   report({ diagnostic: { severity, message: message.slice(0, MESSAGE_MOST), file, line, column } });
 }

@@ -15,6 +15,7 @@ WORK = "/work"
 AST_ONLY = 0x400  # PyCF_ONLY_AST
 FUTURE_FLAGS = 0x1FF0000  # all flags of the module __future__
 VALUE_MOST, TRACE_VALUE_MOST, TRACE_MOST, MESSAGE_MOST = 65536, 1000, 500, 8192
+DIAGNOSTICS_MOST, reported = 100, {}  # of each severity
 
 runner = os.getpid()
 
@@ -45,6 +46,10 @@ def report(line):
 
 
 def report_diagnostic(severity, message, file, line=None, column=None):
+    # Past its bound the report is not read any more, and writing to it would block.
+    reported[severity] = reported.get(severity, 0) + 1
+    if reported[severity] > DIAGNOSTICS_MOST:
+        return
     if file is not None and file.startswith(WORK + "/"):
         file = file[len(WORK) + 1 :]
     report({"diagnostic": {"severity": severity, "message": message[:MESSAGE_MOST], "file": file,
