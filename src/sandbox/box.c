@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <sched.h>
 #include <signal.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
@@ -76,6 +77,7 @@ static int send_order(struct box *b, const struct box_spec *spec, int far, struc
     struct order order = {
         .kind = ORDER_BOX,
         .flags = b->ground->order_flags,
+        .cpu = (uint32_t)sched_getcpu(),
         .uid = b->uid,
         .cgroup_fds = (uint32_t)b->cgroup->count,
         .disk_bytes = spec->disk_bytes,

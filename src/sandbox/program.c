@@ -2,6 +2,7 @@
 #include "sandbox/internal.h"
 
 #include <errno.h>
+#include <sched.h>
 #include <signal.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
@@ -38,6 +39,7 @@ static int send_order(struct program *p, const struct program_spec *spec, int fa
     struct order order = {
         .kind = ORDER_PROGRAM,
         .flags = b->ground->order_flags,
+        .cpu = (uint32_t)sched_getcpu(),
         .uid = b->uid,
         .cgroup_fds = (uint32_t)b->cgroup->count,
         .program_fds = (uint32_t)spec->fd_count,

@@ -51,6 +51,9 @@ int set_rlimits(void);
 /* descriptors.c */
 int place_descriptors(struct making *m);
 int keep_one_descriptor(struct making *m);
+/* cpu.c */
+int stay_on_cpu(uint32_t cpu);
+int leave_cpu(struct making *m);
 /* side_channels.c */
 int share_no_core(struct making *m);
 /* session.c */

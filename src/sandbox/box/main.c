@@ -14,6 +14,7 @@
 #include <sys/syscall.h>
 
 struct maker {
+    uint32_t cpu; /* where it stays */
     int own_pid_namespace;
     int oom_score; /* our own, open; what stands in it for ourselves: */
     char own_score[16];
@@ -145,6 +146,8 @@ static void serve(struct maker *maker)
     m.order.image[IMAGE_NAME_MOST] = 0;
     if (take_descriptors(&m, fds, count) < 0)
         _exit(4);
+    if (m.order.cpu != maker->cpu && stay_on_cpu(m.order.cpu) == 0)
+        maker->cpu = m.order.cpu;
     if (m.order.kind == ORDER_BOX)
         make_box(maker, &m);
     else if (m.order.kind == ORDER_PROGRAM)
@@ -183,7 +186,7 @@ static _Noreturn void be_ground(void)
 
 int main(int argc, char **argv)
 {
-    static struct maker maker;
+    static struct maker maker = {.cpu = UINT32_MAX};
     if (argc == 2 && !strcmp(argv[1], "ground"))
         be_ground();
     if (argc == 2 && !strcmp(argv[1], "probe"))

@@ -35,6 +35,7 @@ struct order {
     uint32_t uid; /* user and group in T */
     uint32_t cgroup_fds, program_fds;
     uint32_t argc, envc; /* zero-ended strings behind this struct */
+    uint32_t cpu;        /* where the executor runs */
     uint64_t disk_bytes, disk_files;
     char image[IMAGE_NAME_MOST + 1];
 };
@@ -59,6 +60,7 @@ enum reply_kind {
     X(change_root)                                                                                           \
     X(keep_one_descriptor)                                                                                   \
     X(drop_privileges)                                                                                       \
+    X(leave_cpu)                                                                                             \
     X(install_init_filter)
 #define PROGRAM_STEPS(X)                                                                                     \
     X(join_cgroup)                                                                                           \
@@ -68,6 +70,7 @@ enum reply_kind {
     X(share_no_core)                                                                                         \
     X(drop_privileges)                                                                                       \
     X(restrict_files)                                                                                        \
+    X(leave_cpu)                                                                                             \
     X(install_filter)
 enum { STEPS_MOST = 12 };
 
