@@ -3,36 +3,10 @@
 
 #include <stdio.h>
 
-static json_t *words_json(char **words)
-{
-    json_t *list = json_array();
-    for (; *words; words++)
-        json_array_append_new(list, json_string(*words));
-    return list;
-}
-
-static json_t *limits_json(const struct limits *limits)
-{
-    json_t *object = json_object();
-#define X(name, ...) json_object_set_new(object, #name, json_integer((json_int_t)limits->name));
-    RUN_LIMITS(X)
-#undef X
-    return object;
-}
-
 void api_languages(struct http_request *request, void *context)
 {
     const struct api *api = context;
-    json_t *list = json_array();
-    for (size_t i = 0; i < api->languages->count; i++) {
-        const struct language *l = &api->languages->items[i];
-        struct limits limits = limits_clamp(l->limits, &limits_standard, &api->settings->ceiling);
-        json_array_append_new(list, json_pack("{s:s,s:s,s:s?,s:o,s:o,s:s,s:b,s:o}", "name", l->name, "title",
-                                              l->title, "version", l->version, "aliases",
-                                              words_json(l->aliases), "extensions", words_json(l->extensions),
-                                              "file", l->file, "warm", 0, "limits", limits_json(&limits)));
-    }
-    http_reply_json(request, 200, list);
+    http_reply_json(request, 200, languages_json(api->languages, &api->settings->ceiling));
 }
 
 void api_health(struct http_request *request, void *context)

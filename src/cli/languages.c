@@ -1,10 +1,9 @@
 /* phial languages: what can be run here. */
 #include "cli/cli.h"
 #include "cli/settings_options.h"
-#include "language/language.h"
+#include "run/run.h"
 
 #include <getopt.h>
-#include <jansson.h>
 
 enum { OPTION_JSON = 256 };
 
@@ -24,39 +23,9 @@ const struct command command_languages = {
     .usage_exit = EXIT_USAGE,
 };
 
-static json_t *list_json(char **words)
+static void print_json(const struct languages *ls, const struct limits *ceiling)
 {
-    json_t *list = json_array();
-    for (; *words; words++)
-        json_array_append_new(list, json_string(*words));
-    return list;
-}
-
-static json_t *limits_json(const struct limits *limits)
-{
-    json_t *object = json_object();
-#define X(name, ...) json_object_set_new(object, #name, json_integer((json_int_t)limits->name));
-    RUN_LIMITS(X)
-#undef X
-    return object;
-}
-
-static void print_json(const struct languages *ls)
-{
-    json_t *list = json_array();
-    for (size_t i = 0; i < ls->count; i++) {
-        const struct language *l = &ls->items[i];
-        json_t *object = json_object();
-        json_object_set_new(object, "name", json_string(l->name));
-        json_object_set_new(object, "title", json_string(l->title));
-        json_object_set_new(object, "version", l->version ? json_string(l->version) : json_null());
-        json_object_set_new(object, "aliases", list_json(l->aliases));
-        json_object_set_new(object, "extensions", list_json(l->extensions));
-        json_object_set_new(object, "file", json_string(l->file));
-        json_object_set_new(object, "image", json_string(l->image));
-        json_object_set_new(object, "limits", limits_json(&l->limits));
-        json_array_append_new(list, object);
-    }
+    json_t *list = languages_json(ls, ceiling);
     json_dumpf(list, stdout, JSON_INDENT(2) | JSON_PRESERVE_ORDER);
     putchar('\n');
     json_decref(list);
@@ -106,7 +75,7 @@ static int languages_main(const struct command *command, int argc, char **argv)
         return command_error(&err);
     int r = languages_load(&languages, settings.languages_dir, settings.images_dir, &err);
     if (r >= 0)
-        json ? print_json(&languages) : print_table(&languages);
+        json ? print_json(&languages, &settings.ceiling) : print_table(&languages);
     languages_free(&languages);
     settings_free(&settings);
     return r < 0 ? command_error(&err) : EXIT_OK;

@@ -160,4 +160,10 @@ json_t *run_answer(const struct run_outcome *outcome);
 /* The status after the report had its one say (`error` into `compile_error`). */
 enum run_status run_final_status(const struct run_result *result, const struct report *report);
 
+/* ---- what a client can ask for (describe.c) ---- */
+
+/* Every language with its names, version and standard limits, brought below `ceiling`. A fresh reference, or
+ * NULL when out of memory. */
+json_t *languages_json(const struct languages *ls, const struct limits *ceiling);
+
 #endif

@@ -75,7 +75,7 @@ class Languages(Case):
         found = {language["name"]: language for language in json.loads(self.phial("languages", "--json")[1])}
         self.assertEqual(set(found), set(os.listdir(LANGUAGES)))
         self.assertEqual(set(found["bash"]),
-                         {"name", "title", "version", "aliases", "extensions", "file", "image", "limits"})
+                         {"name", "title", "version", "aliases", "extensions", "file", "warm", "limits"})
         self.assertIn(".sh", found["bash"]["extensions"])
 
     def test_a_broken_language_names_file_and_line(self):
