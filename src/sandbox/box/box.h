@@ -57,6 +57,7 @@ int leave_cpu(struct making *m);
 /* side_channels.c */
 int share_no_core(struct making *m);
 /* session.c */
+int default_signals(void);
 int begin_session(struct making *m);
 
 /* probe.c */

@@ -194,6 +194,8 @@ int main(int argc, char **argv)
     int r = set_rlimits();
     if (r < 0)
         fail(MAKER_SOCKET, "rlimits", -r);
+    if ((r = default_signals()) < 0)
+        fail(MAKER_SOCKET, "signals", -r);
     if ((r = drop_bounding_set()) < 0)
         fail(MAKER_SOCKET, "bounding set", -r);
     if ((r = read_own_score(&maker)) < 0)
