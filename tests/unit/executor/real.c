@@ -112,6 +112,22 @@ static void on_ended(void *context, const struct run_result *result, const struc
 
 const struct ticket_callbacks heard_callbacks = {on_queued, on_started, on_output, on_ended};
 
+void heard_expect(const struct heard *h, enum run_status status, int exit_code)
+{
+    assert_true(h->over);
+    assert_false(h->failed);
+    if (h->result.status != status)
+        print_message("stdout: %.500s\nstderr: %.500s\n", TEXT(*h, RUN_STDOUT), TEXT(*h, RUN_STDERR));
+    assert_string_equal(run_status_name(h->result.status), run_status_name(status));
+    if (exit_code >= 0) {
+        assert_false(h->result.signaled);
+        assert_int_equal(h->result.code, exit_code);
+    } else {
+        assert_true(h->result.signaled);
+        assert_int_equal(h->result.code, -exit_code);
+    }
+}
+
 void heard_free(struct heard *h)
 {
     for (size_t i = 0; i < array_length(h->bytes); i++)

@@ -28,6 +28,9 @@ struct heard { /* what a ticket's holder heard */
     uint8_t *bytes[3];
     size_t sizes[3];
 };
+#define TEXT(h, stream) ((h).bytes[stream] ? (const char *)(h).bytes[stream] : "")
+/* Fails the test when it did not end so; a negative exit code stands for a signal. */
+void heard_expect(const struct heard *h, enum run_status status, int exit_code);
 void heard_free(struct heard *h);
 extern const struct ticket_callbacks heard_callbacks;
 

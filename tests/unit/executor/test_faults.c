@@ -26,24 +26,6 @@ static int group_stop(void **state)
     return 0;
 }
 
-#define TEXT(h, stream) ((h).bytes[stream] ? (const char *)(h).bytes[stream] : "")
-
-static void expect(const struct heard *h, enum run_status status, int exit_code)
-{
-    assert_true(h->over);
-    assert_false(h->failed);
-    if (h->result.status != status)
-        print_message("stdout: %.500s\nstderr: %.500s\n", TEXT(*h, RUN_STDOUT), TEXT(*h, RUN_STDERR));
-    assert_string_equal(run_status_name(h->result.status), run_status_name(status));
-    if (exit_code >= 0) {
-        assert_false(h->result.signaled);
-        assert_int_equal(h->result.code, exit_code);
-    } else {
-        assert_true(h->result.signaled);
-        assert_int_equal(h->result.code, -exit_code);
-    }
-}
-
 static bool has_started(void *context)
 {
     struct heard *h = context;
@@ -124,7 +106,7 @@ static void a_boxs_init_may_die_at_any_moment(void **state)
     }
     struct heard h;
     real_source(&real, &h, "bash", "main.sh", "echo fine");
-    expect(&h, RUN_ok, 0);
+    heard_expect(&h, RUN_ok, 0);
     heard_free(&h);
 }
 
@@ -191,7 +173,7 @@ static size_t settled_descriptors(void)
     }
     for (size_t i = 0; i < array_length(h); i++) {
         real_wait(&h[i]);
-        expect(&h[i], RUN_ok, 0);
+        heard_expect(&h[i], RUN_ok, 0);
         heard_free(&h[i]);
     }
     size_t n = executor_descriptors(), again;
@@ -231,7 +213,7 @@ static void without_its_maker_the_executor_gives_way_to_another(void **state)
     heard_free(&h);
     assert_int_equal(real_restart(&real), 0);
     real_source(&real, &h, "bash", "main.sh", "echo again");
-    expect(&h, RUN_ok, 0);
+    heard_expect(&h, RUN_ok, 0);
     heard_free(&h);
 }
 
@@ -260,7 +242,7 @@ static void the_executors_death_is_told_and_queued_runs_survive_it(void **state)
     assert_int_equal(real_begin(&real, &refused, "tester", &r), -ENOTCONN);
     assert_int_equal(real_restart(&real), 0);
     real_wait(&waiting);
-    expect(&waiting, RUN_ok, 0);
+    heard_expect(&waiting, RUN_ok, 0);
     assert_string_equal(TEXT(waiting, RUN_STDOUT), "after all\n");
     heard_free(&waiting);
 }

@@ -21,24 +21,6 @@ static int group_stop(void **state)
     return 0;
 }
 
-#define TEXT(h, stream) ((h).bytes[stream] ? (const char *)(h).bytes[stream] : "")
-
-static void expect(const struct heard *h, enum run_status status, int exit_code)
-{
-    assert_true(h->over);
-    assert_false(h->failed);
-    if (h->result.status != status)
-        print_message("stdout: %.500s\nstderr: %.500s\n", TEXT(*h, RUN_STDOUT), TEXT(*h, RUN_STDERR));
-    assert_string_equal(run_status_name(h->result.status), run_status_name(status));
-    if (exit_code >= 0) {
-        assert_false(h->result.signaled);
-        assert_int_equal(h->result.code, exit_code);
-    } else {
-        assert_true(h->result.signaled);
-        assert_int_equal(h->result.code, -exit_code);
-    }
-}
-
 /* ---- the ordinary ---- */
 
 static void bash_says_hello(void **state)
@@ -46,7 +28,7 @@ static void bash_says_hello(void **state)
     (void)state;
     struct heard h;
     real_source(&real, &h, "bash", "main.sh", "echo hello; echo fault >&2; exit 3");
-    expect(&h, RUN_error, 3);
+    heard_expect(&h, RUN_error, 3);
     assert_string_equal(TEXT(h, RUN_STDOUT), "hello\n");
     assert_string_equal(TEXT(h, RUN_STDERR), "fault\n");
     assert_true(h.started);
@@ -69,7 +51,7 @@ static void arguments_environment_input_and_files_reach_the_program(void **state
     r.stdin_data = (uint8_t *)strdup("typed\n");
     r.stdin_size = 6;
     real_run(&real, &h, r);
-    expect(&h, RUN_ok, 0);
+    heard_expect(&h, RUN_ok, 0);
     assert_string_equal(TEXT(h, RUN_STDOUT), "one|two words|a=b|/work|/work\ntyped\n1 2 3\n");
     heard_free(&h);
 }
@@ -80,7 +62,7 @@ static void c_is_compiled_and_run(void **state)
     struct heard h;
     real_source(&real, &h, "c", "main.c",
                 "#include <stdio.h>\nint main(int n, char **a) { (void)a; printf(\"%d\\n\", n); return 7; }");
-    expect(&h, RUN_error, 7);
+    heard_expect(&h, RUN_error, 7);
     assert_string_equal(TEXT(h, RUN_STDOUT), "1\n");
     assert_false(h.result.in_compile);
     heard_free(&h);
@@ -91,7 +73,7 @@ static void what_does_not_compile_does_not_run(void **state)
     (void)state;
     struct heard h;
     real_source(&real, &h, "c", "main.c", "int main(void) { return x; }");
-    expect(&h, RUN_compile_error, 1);
+    heard_expect(&h, RUN_compile_error, 1);
     assert_true(h.result.in_compile);
     assert_non_null(strstr(TEXT(h, RUN_STDERR), "main.c:1:25"));
     heard_free(&h);
@@ -108,7 +90,7 @@ static void python_reports_through_its_harness(void **state)
     r.stdin_data = (uint8_t *)strdup("line\n");
     r.stdin_size = 5;
     real_run(&real, &h, r);
-    expect(&h, RUN_ok, 0);
+    heard_expect(&h, RUN_ok, 0);
     assert_string_equal(TEXT(h, RUN_STDOUT), "['x'] line\n");
     assert_non_null(strstr(TEXT(h, RUN_REPORT), "\"42\""));
     assert_null(strstr(TEXT(h, RUN_REPORT), "ready"));
@@ -130,7 +112,7 @@ static void a_program_that_sleeps_too_long_times_out_and_loses_no_output(void **
     (void)state;
     struct heard h;
     real_run(&real, &h, limited("bash", "main.sh", "echo before; sleep 1000", "wall_ms", 300));
-    expect(&h, RUN_timeout, -SIGKILL);
+    heard_expect(&h, RUN_timeout, -SIGKILL);
     assert_string_equal(TEXT(h, RUN_STDOUT), "before\n");
     assert_int_equal(h.result.limits.wall_ms, 300);
     heard_free(&h);
@@ -141,7 +123,7 @@ static void a_program_that_computes_too_long_times_out(void **state)
     (void)state;
     struct heard h;
     real_run(&real, &h, limited("bash", "main.sh", "while :; do :; done", "cpu_ms", 200));
-    expect(&h, RUN_timeout, -SIGKILL);
+    heard_expect(&h, RUN_timeout, -SIGKILL);
     assert_true(h.result.cpu_us >= 200000);
     heard_free(&h);
 }
@@ -170,7 +152,7 @@ static void output_is_delivered_up_to_exactly_the_limit(void **state)
     assert_false(h.result.stderr_truncated);
     heard_free(&h);
     real_run(&real, &h, limited("bash", "main.sh", "printf 0123456789", "output_bytes", 10));
-    expect(&h, RUN_ok, 0);
+    heard_expect(&h, RUN_ok, 0);
     assert_false(h.result.stdout_truncated);
     heard_free(&h);
 }
@@ -209,7 +191,7 @@ static void a_hang_in_compilation_times_out(void **state)
     /* The file includes itself twice, thirty deep. */
     static const char source[] = "#if __INCLUDE_LEVEL__ < 30\n#include __FILE__\n#include __FILE__\n#endif\n";
     real_run(&real, &h, limited("c", "main.c", source, "wall_ms", 500));
-    expect(&h, RUN_timeout, -SIGKILL);
+    heard_expect(&h, RUN_timeout, -SIGKILL);
     assert_true(h.result.in_compile);
     heard_free(&h);
 }
@@ -221,10 +203,10 @@ static void a_signal_is_told_by_its_number(void **state)
     (void)state;
     struct heard h;
     real_source(&real, &h, "c", "main.c", "int main(void) { *(volatile int *)1 = 1; }");
-    expect(&h, RUN_error, -SIGSEGV);
+    heard_expect(&h, RUN_error, -SIGSEGV);
     heard_free(&h);
     real_source(&real, &h, "c", "main.c", "#include <stdlib.h>\nint main(void) { abort(); }");
-    expect(&h, RUN_error, -SIGABRT);
+    heard_expect(&h, RUN_error, -SIGABRT);
     heard_free(&h);
 }
 
@@ -236,7 +218,7 @@ static void killing_everything_harms_only_oneself(void **state)
     assert_false(h.failed);
     heard_free(&h);
     real_source(&real, &h, "bash", "main.sh", "kill -9 $$");
-    expect(&h, RUN_error, -SIGKILL);
+    heard_expect(&h, RUN_error, -SIGKILL);
     heard_free(&h);
 }
 
@@ -246,7 +228,7 @@ static void a_daemon_does_not_outlive_its_parent(void **state)
     struct heard h;
     real_source(&real, &h, "bash", "main.sh",
                 "(trap '' TERM HUP; sleep 1000; echo late) & disown; echo early");
-    expect(&h, RUN_ok, 0);
+    heard_expect(&h, RUN_ok, 0);
     assert_string_equal(TEXT(h, RUN_STDOUT), "early\n");
     heard_free(&h);
 }
@@ -256,7 +238,7 @@ static void a_stopped_program_times_out(void **state)
     (void)state;
     struct heard h;
     real_run(&real, &h, limited("bash", "main.sh", "kill -STOP $$; sleep 1000", "wall_ms", 300));
-    expect(&h, RUN_timeout, -SIGKILL);
+    heard_expect(&h, RUN_timeout, -SIGKILL);
     heard_free(&h);
 }
 
@@ -281,7 +263,7 @@ static void a_cancelled_run_is_killed(void **state)
     real_until(&real, has_output, &h);
     ticket_cancel(h.ticket);
     real_wait(&h);
-    expect(&h, RUN_killed, -SIGKILL);
+    heard_expect(&h, RUN_killed, -SIGKILL);
     assert_string_equal(TEXT(h, RUN_STDOUT), "up\n");
     heard_free(&h);
 }
@@ -319,7 +301,7 @@ static void interactive_input_is_answered_line_by_line(void **state)
     assert_int_equal(ticket_stdin(h.ticket, "two\n", 4, true), 0);
     assert_int_equal(ticket_stdin(h.ticket, "three\n", 6, false), -EPIPE);
     real_wait(&h);
-    expect(&h, RUN_ok, 0);
+    heard_expect(&h, RUN_ok, 0);
     assert_string_equal(TEXT(h, RUN_STDOUT), "<one>\n<two>\nend\n");
     heard_free(&h);
 }
@@ -355,7 +337,7 @@ static void much_input_comes_through_whole(void **state)
     r.stdin_size = 3 << 20;
     r.stdin_data = calloc(1, r.stdin_size);
     real_run(&real, &h, r);
-    expect(&h, RUN_ok, 0);
+    heard_expect(&h, RUN_ok, 0);
     assert_string_equal(TEXT(h, RUN_STDOUT), "3145728\n");
     heard_free(&h);
 }
@@ -376,7 +358,7 @@ static void output_waits_while_paused_and_comes_whole_afterwards(void **state)
     assert_int_equal(h.sizes[RUN_STDOUT], 0);
     ticket_pause_output(h.ticket, false);
     real_wait(&h);
-    expect(&h, RUN_ok, 0);
+    heard_expect(&h, RUN_ok, 0);
     assert_int_equal(h.sizes[RUN_STDOUT], 900001);
     heard_free(&h);
 }
@@ -398,7 +380,7 @@ static void many_runs_at_once_are_not_mixed_up(void **state)
     for (int i = 0; i < MANY; i++) {
         char want[16];
         real_wait(&h[i]);
-        expect(&h[i], i ? RUN_error : RUN_ok, i);
+        heard_expect(&h[i], i ? RUN_error : RUN_ok, i);
         snprintf(want, sizeof want, "%d\n", i);
         assert_string_equal(TEXT(h[i], RUN_STDOUT), want);
         heard_free(&h[i]);
@@ -437,7 +419,7 @@ static void draining_waits_for_what_runs(void **state)
     r = request_of("bash", "main.sh", "");
     assert_int_equal(real_begin(&real, &refused, "tester", &r), -ESHUTDOWN);
     real_until(&real, is_true, &drained);
-    expect(&h, RUN_ok, 0);
+    heard_expect(&h, RUN_ok, 0);
     heard_free(&h);
 }
 
