@@ -135,21 +135,6 @@ int base64_decode(const char *text, size_t n, uint8_t **data, size_t *size)
     return 0;
 }
 
-int parse_u64(const char *text, uint64_t *value)
-{
-    if (!isdigit((unsigned char)*text))
-        return -EINVAL;
-    char *end;
-    errno = 0;
-    unsigned long long v = strtoull(text, &end, 10);
-    if (errno)
-        return -errno;
-    if (*end)
-        return -EINVAL;
-    *value = v;
-    return 0;
-}
-
 struct unit {
     const char *name;
     uint64_t factor;
@@ -168,6 +153,12 @@ static int parse_unit(const char *text, const struct unit *units, size_t count, 
         if (!strcmp(end, units[i].name))
             return __builtin_mul_overflow(v, units[i].factor, value) ? -ERANGE : 0;
     return -EINVAL;
+}
+
+int parse_u64(const char *text, uint64_t *value)
+{
+    static const struct unit none[] = {{"", 1}};
+    return parse_unit(text, none, array_length(none), value);
 }
 
 int parse_size(const char *text, uint64_t *bytes)

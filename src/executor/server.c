@@ -437,10 +437,3 @@ void server_drain(struct server *s)
     if (!s->runs)
         s->idle(s->context);
 }
-
-void server_close(struct server *s)
-{
-    if (s->connection)
-        connection_close(s->connection);
-    event_del(&s->tidy);
-}

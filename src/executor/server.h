@@ -24,8 +24,6 @@ void server_open(struct server *s);
 int server_connect(struct server *s, int sock);
 /* No new runs. */
 void server_drain(struct server *s);
-/* Ends the connection and all runs. */
-void server_close(struct server *s);
 
 /* process.c calls it in the new process; returns its exit code. */
 int executor_main(const struct settings *settings, const char *only, unsigned slot, int control, int client);

@@ -59,7 +59,7 @@ static int differs(const struct image_info *info, const char *what, struct error
                      info->name, what, info->name);
 }
 
-int image_open_verified(int dir, const struct image_info *info, struct error *err)
+static int image_open_verified(int dir, const struct image_info *info, struct error *err)
 {
     char hex[SHA256_HEX];
     struct stat st;
@@ -84,19 +84,27 @@ int image_open_verified(int dir, const struct image_info *info, struct error *er
     return steal_fd(&fd);
 }
 
-int image_verify(const char *images, const char *name, struct error *err)
+int image_open(const char *images, const char *name, struct image_info *info, struct error *err)
 {
-    struct image_info info;
     cleanup_fd int dir = images_open(images, false, err);
     if (dir < 0)
         return dir;
-    int e = image_info_read(&info, images, name, err);
-    if (e == 0) {
-        cleanup_fd int fd = image_open_verified(dir, &info, err);
-        e = fd < 0 ? fd : 0;
-    }
-    image_info_free(&info);
+    int e = image_info_read(info, images, name, err);
+    if (e == 0)
+        e = image_open_verified(dir, info, err);
+    if (e < 0)
+        image_info_free(info);
     return e;
+}
+
+int image_verify(const char *images, const char *name, struct error *err)
+{
+    struct image_info info;
+    cleanup_fd int fd = image_open(images, name, &info, err);
+    if (fd < 0)
+        return fd;
+    image_info_free(&info);
+    return 0;
 }
 
 static bool listed(void)

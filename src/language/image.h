@@ -75,8 +75,9 @@ int tree_open(int root, const char *path, int flags, mode_t mode, bool make, str
 
 /* The open folder of images, checked: root's, and nobody else may write. */
 int images_open(const char *images, bool make, struct error *err);
-/* Opens the image's file or folder and compares it with the manifest. Returns the descriptor. */
-int image_open_verified(int dir, const struct image_info *info, struct error *err);
+/* Reads the image's manifest, opens its file or folder, and compares the two. Returns the descriptor; the
+ * caller then frees *info. */
+int image_open(const char *images, const char *name, struct image_info *info, struct error *err);
 bool kernel_has_erofs(void);
 /* image_build() with the kind said: 'e' for EROFS, 'f' for a folder, 0 for what the kernel has. */
 int image_build_as(char kind, const char *languages_dir, const char *images, const struct language *language,

@@ -103,14 +103,10 @@ static int check_mounted(const char *at, const char *name, struct error *err)
 int image_mount(const char *images, const char *name, const char *at, struct error *err)
 {
     struct image_info info;
-    cleanup_fd int dir = images_open(images, false, err);
-    if (dir < 0)
-        return dir;
-    int e = image_info_read(&info, images, name, err);
-    if (e == 0) {
-        cleanup_fd int fd = image_open_verified(dir, &info, err);
-        e = fd < 0 ? fd : (info.folder ? mount_folder : mount_erofs)(fd, at, name, err);
-    }
+    cleanup_fd int fd = image_open(images, name, &info, err);
+    if (fd < 0)
+        return fd;
+    int e = (info.folder ? mount_folder : mount_erofs)(fd, at, name, err);
     image_info_free(&info);
     return e < 0 ? e : check_mounted(at, name, err);
 }
