@@ -15,6 +15,16 @@ struct language_boot { /* what the runtime needs until it reports that it is rea
     uint64_t wall_ms, memory_bytes, processes;
 };
 
+struct language_template { /* `template:` in language.yaml: how a warm runtime is made (docs/languages.md) */
+    char *warm_up; /* file in the image that the harness runs before it is ready (PHIAL_WARM_UP); NULL when
+                      the language has no template */
+    char *reseed;  /* file in the image that it runs in each clone before the user's code (PHIAL_RESEED) */
+    char *helper;  /* name of the program of the one child that the runtime keeps; NULL for none */
+    char **run;    /* argv in place of the language's own; never NULL, empty for its own */
+    char **env;    /* "NAME=value", besides the language's own; for the template only */
+    struct language_boot boot; /* while it boots and warms up */
+};
+
 struct image_recipe { /* what `image:` in language.yaml says */
     char *name;
     char **packages, **keep, **remove;
@@ -35,8 +45,9 @@ struct language {
     char **env;     /* "NAME=value" */
     bool harness;   /* speaks the harness protocol (docs/languages.md) on descriptors 3 and 4 */
     char **seccomp; /* system calls it needs beyond the house's list */
-    struct limits limits;       /* standard limits of this language */
-    struct language_boot boot;  /* zero without a harness */
+    struct limits limits;      /* standard limits of this language */
+    struct language_boot boot; /* zero without a harness */
+    struct language_template template;
     char *version_package;      /* the Debian package whose version is the language's */
     struct image_recipe recipe; /* recipe.name is the same text as `image` */
 };

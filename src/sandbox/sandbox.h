@@ -189,6 +189,68 @@ size_t program_step_times(const struct program *program, struct step_time *times
 void program_kill(struct program *program);
 void program_free(struct program *program);
 
+/* ---- a template (template.c) ---- */
+
+/* A runtime that has booted and stands frozen, and makes programs by copying itself. It lives in T's pid
+ * namespace, with a mount namespace of its own in which nothing is writable, an empty network, a uid of its
+ * own, and, of all privileges, those in T that a copy needs to enter its box. It never sees a byte from a
+ * user. The library that freezes and copies (src/template/engine) is loaded into it. */
+struct template;
+
+struct template_spec {
+    const char *image;
+    const char *const *argv;
+    const char *const *env;
+    const int *fds; /* the runtime's descriptors 0, 1, 2, ...; every copy gets others at the same numbers */
+    size_t fd_count;
+    const struct filter *filter; /* what each copy installs */
+    int engine;                  /* sealed memfd with the library */
+    const char *helper; /* name of the program of the one child that the runtime keeps, or NULL for none */
+    struct cgroup_limits cgroup; /* while it boots; afterwards what it uses is bounded by its copies */
+};
+/* Asks for a template; returns at once. Watch template_fd() and call template_step() when it is readable. */
+int template_start(struct ground *ground, const struct template_spec *spec, struct template **template,
+                   struct error *err);
+
+enum template_state {
+    TEMPLATE_STARTING,
+    TEMPLATE_BOOTING,  /* it was let go, and execs and boots; the caller decides when it has booted */
+    TEMPLATE_FREEZING, /* template_freeze() was called */
+    TEMPLATE_FROZEN,   /* program_clone() may be called */
+    TEMPLATE_FAILED,   /* template_step() said why; also when it holds something that cannot be copied */
+};
+int template_fd(const struct template *template);
+/* -errno with the reason, when it failed: -ENOTSUP when the runtime holds what cannot be copied. */
+int template_step(struct template *template, struct error *err);
+enum template_state template_state(const struct template *template);
+/* Readable when the template has died, by whatever cause: kill, reap and free it then. -1 until known. */
+int template_pidfd(const struct template *template);
+/* Freezes a booted runtime: every thread is stopped where it stands, for good. Answered through
+ * template_step(). */
+int template_freeze(struct template *template, struct error *err);
+
+struct template_facts { /* of a frozen template */
+    size_t threads;     /* of each clone */
+    uint64_t
+        page_table_bytes;  /* of the template; a clone's copy of them is charged to the template's group */
+    uint64_t memory_bytes; /* charged to its group, its clones' page tables with it */
+    uint64_t freeze_us;
+};
+void template_facts(const struct template *template, struct template_facts *facts);
+
+void template_kill(struct template *template);
+/* Once template_pidfd() is readable, or when none is known: reaps it and removes its group. -EBUSY: try again
+ * after a millisecond. Always call template_free() afterwards. Clones live on. */
+int template_reap(struct template *template, struct error *err);
+void template_free(struct template *template);
+
+/* Asks for a copy of a frozen template as the program of a ready box; returns at once. From here on it is a
+ * program like any other: program_fd(), program_step() with its check from outside, and so on. When it runs,
+ * the runtime goes on where the template was frozen, with other descriptors in place of `fds`. A template
+ * that dies in between makes it fail. */
+int program_clone(struct box *box, struct template *template, const int *fds, size_t fd_count,
+                  struct program **program, struct error *err);
+
 /* ---- the end of a box ---- */
 
 /* Kills init, and so everything in the box; returns at once. While the box is still being made the order is
