@@ -102,6 +102,18 @@ const char *check_environment_name(const char *text)
     return NULL;
 }
 
+/* The kernel keeps no more than 15 bytes of a program's name (TASK_COMM_LEN). */
+const char *check_program_name(const char *text)
+{
+    size_t n = strlen(text);
+    for (size_t i = 0; i < n; i++)
+        if (!isalnum((unsigned char)text[i]) && !strchr("_.+-", text[i]))
+            n = 0;
+    return n >= 1 && n <= 15 && text[0] != '.'
+               ? NULL
+               : "must be a program's name without a path: 1 to 15 letters, digits, _, ., + and -";
+}
+
 const char *check_system_call(const char *text)
 {
     return *text && only(text, "_") && strlen(text) <= 64 ? NULL : "must be the name of a system call";

@@ -44,10 +44,23 @@ static const struct field image_fields[] = {
     {"setup", KIND_COMMANDS, false, IN_LANGUAGE(recipe.setup), .check = check_argument},
     {NULL},
 };
-static const struct field boot_fields[] = {
-    {"wall_ms", KIND_NUMBER, true, IN_LANGUAGE(boot.wall_ms), .most = 600000},
-    {"memory_bytes", KIND_NUMBER, true, IN_LANGUAGE(boot.memory_bytes), .most = 1ULL << 34},
-    {"processes", KIND_NUMBER, true, IN_LANGUAGE(boot.processes), .most = LANGUAGE_PROCESSES_MOST},
+#define BOOT_FIELDS(boot)                                                                                    \
+    {"wall_ms", KIND_NUMBER, true, IN_LANGUAGE(boot.wall_ms), .most = 600000},                               \
+        {"memory_bytes", KIND_NUMBER, true, IN_LANGUAGE(boot.memory_bytes), .most = 1ULL << 34},             \
+    {                                                                                                        \
+        "processes", KIND_NUMBER, true, IN_LANGUAGE(boot.processes), .most = LANGUAGE_PROCESSES_MOST         \
+    }
+
+static const struct field boot_fields[] = {BOOT_FIELDS(boot), {NULL}};
+static const struct field template_boot_fields[] = {BOOT_FIELDS(template.boot), {NULL}};
+static const struct field template_fields[] = {
+    {"warm_up", KIND_TEXT, true, IN_LANGUAGE(template.warm_up), .check = check_absolute},
+    {"reseed", KIND_TEXT, false, IN_LANGUAGE(template.reseed), .check = check_absolute},
+    {"helper", KIND_TEXT, false, IN_LANGUAGE(template.helper), .check = check_program_name},
+    {"run", KIND_LIST, false, IN_LANGUAGE(template.run), .check = check_argument},
+    {"env", KIND_ENV, false, IN_LANGUAGE(template.env), .check = check_argument,
+     .check_key = check_environment_name},
+    {"boot", KIND_SECTION, true, 0, .section = template_boot_fields},
     {NULL},
 };
 static const struct field language_fields[] = {
@@ -63,6 +76,7 @@ static const struct field language_fields[] = {
     {"env", KIND_ENV, false, IN_LANGUAGE(env), .check = check_argument, .check_key = check_environment_name},
     {"harness", KIND_BOOL, false, IN_LANGUAGE(harness)},
     {"boot", KIND_SECTION, false, 0, .section = boot_fields},
+    {"template", KIND_SECTION, false, 0, .section = template_fields},
     {"limits", KIND_LIMITS, false, IN_LANGUAGE(limits)},
     {"seccomp", KIND_LIST, false, IN_LANGUAGE(seccomp), .check = check_system_call},
     {NULL},
@@ -327,9 +341,9 @@ static int read_section(struct reader *r, const yaml_node_t *node, const char *n
 /* Lists that were left out are empty, never NULL. */
 static int fill_lists(struct language *l)
 {
-    char ***lists[] = {&l->aliases,       &l->extensions,  &l->compile,         &l->run,
-                       &l->env,           &l->seccomp,     &l->recipe.packages, &l->recipe.keep,
-                       &l->recipe.remove, &l->recipe.files};
+    char ***lists[] = {&l->aliases,       &l->extensions,   &l->compile,         &l->run,
+                       &l->env,           &l->seccomp,      &l->recipe.packages, &l->recipe.keep,
+                       &l->recipe.remove, &l->recipe.files, &l->template.run,    &l->template.env};
     for (size_t i = 0; i < array_length(lists); i++)
         if (!*lists[i] && !(*lists[i] = calloc(1, sizeof(char *))))
             return -ENOMEM;
@@ -359,6 +373,10 @@ static int check_whole(struct reader *r, const yaml_node_t *root, const char *fo
                          l->recipe.setup[i][0]);
     if (l->harness != (l->boot.wall_ms != 0))
         return fault(r, root, "boot", "must be there when, and only when, \"harness\" is true");
+    if (l->template.warm_up && !l->harness)
+        return fault(r, root, "template", "may be there only when \"harness\" is true");
+    if (l->template.run[0] && check_absolute(l->template.run[0]))
+        return fault(r, root, "template", "the program of its \"run\" must be an absolute path in the image");
     return 0;
 }
 
@@ -425,9 +443,19 @@ int language_read(struct language *language, const char *dir, const char *folder
 
 void language_free(struct language *l)
 {
-    char *texts[] = {l->name, l->title, l->version, l->file, l->image, l->version_package, l->recipe.name};
-    char **lists[] = {l->aliases, l->extensions,      l->compile,     l->run,           l->env,
-                      l->seccomp, l->recipe.packages, l->recipe.keep, l->recipe.remove, l->recipe.files};
+    char *texts[] = {l->name,
+                     l->title,
+                     l->version,
+                     l->file,
+                     l->image,
+                     l->version_package,
+                     l->recipe.name,
+                     l->template.warm_up,
+                     l->template.reseed,
+                     l->template.helper};
+    char **lists[] = {l->aliases,       l->extensions,   l->compile,         l->run,
+                      l->env,           l->seccomp,      l->recipe.packages, l->recipe.keep,
+                      l->recipe.remove, l->recipe.files, l->template.run,    l->template.env};
     for (size_t i = 0; i < array_length(texts); i++)
         free(texts[i]);
     for (size_t i = 0; i < array_length(lists); i++)

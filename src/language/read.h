@@ -12,7 +12,7 @@ void language_free(struct language *language);
  * else what it must be. */
 typedef const char *text_check(const char *text);
 text_check check_name, check_title, check_extension, check_file_name, check_package, check_absolute,
-    check_glob, check_source, check_argument, check_environment_name, check_system_call;
+    check_glob, check_source, check_argument, check_environment_name, check_program_name, check_system_call;
 
 /* Lists that end with NULL. */
 size_t list_length(char *const *list);

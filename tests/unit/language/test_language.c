@@ -6,6 +6,9 @@
     "name: x\ntitle: X\nextensions: [.x]\nfile: main.x\nversion_package: dash\n"                             \
     "image: {name: x, packages: [dash]}\nrun: [/usr/bin/dash, \"{file}\"]\n"
 
+#define BOOT     "boot: {wall_ms: 1, memory_bytes: 1, processes: 1}\n"
+#define TEMPLATE "template: {warm_up: /a, boot: {wall_ms: 1, memory_bytes: 1, processes: 1}"
+
 static int load(const struct folder *f, struct languages *ls, struct error *err)
 {
     *err = (struct error){0};
@@ -29,13 +32,18 @@ static void a_short_description_gets_empty_lists_and_the_standard_limits(void **
     assert_false(l->harness);
     assert_int_equal(l->boot.wall_ms, 0);
     assert_memory_equal(&l->limits, &limits_standard, sizeof l->limits);
-    char **const lists[] = {l->aliases, l->compile, l->env, l->seccomp, l->recipe.keep, l->recipe.files};
+    char **const lists[] = {l->aliases,     l->compile,      l->env,          l->seccomp,
+                            l->recipe.keep, l->recipe.files, l->template.run, l->template.env};
     for (size_t i = 0; i < array_length(lists); i++) {
         assert_non_null(lists[i]);
         assert_null(lists[i][0]);
     }
     assert_string_equal(l->run[1], "{file}");
     assert_null(l->run[2]);
+    assert_null(l->template.warm_up);
+    assert_null(l->template.reseed);
+    assert_null(l->template.helper);
+    assert_int_equal(l->template.boot.wall_ms, 0);
     languages_free(&ls);
 }
 
@@ -51,6 +59,9 @@ static void every_field_is_read(void **state)
                "  files: {a: /phial/a, b: /phial/b}\n  setup: [[/bin/true, -x], [/bin/false]]\n"
                "compile: [/usr/bin/cc, \"{file}\"]\nrun: [./main, \"{args}\"]\nenv: {A: \"1\", B: two}\n"
                "harness: true\nboot: {wall_ms: 2s, memory_bytes: 1MiB, processes: 3}\n"
+               "template:\n  warm_up: /phial/warm_up.x\n  reseed: /phial/reseed.x\n  helper: x_setup\n"
+               "  run: [/usr/bin/x, -w]\n  env: {C: three}\n"
+               "  boot: {wall_ms: 4s, memory_bytes: 5MiB, processes: 6}\n"
                "limits: {wall_ms: 3000, processes: 7}\nseccomp: [mremap]\n");
     assert_int_equal(load(f, &ls, &err), 0);
     const struct language *l = &ls.items[0];
@@ -69,6 +80,16 @@ static void every_field_is_read(void **state)
     assert_int_equal(l->boot.wall_ms, 2000);
     assert_int_equal(l->boot.memory_bytes, 1 << 20);
     assert_int_equal(l->boot.processes, 3);
+    assert_string_equal(l->template.warm_up, "/phial/warm_up.x");
+    assert_string_equal(l->template.reseed, "/phial/reseed.x");
+    assert_string_equal(l->template.helper, "x_setup");
+    assert_string_equal(l->template.run[0], "/usr/bin/x");
+    assert_string_equal(l->template.run[1], "-w");
+    assert_null(l->template.run[2]);
+    assert_string_equal(l->template.env[0], "C=three");
+    assert_int_equal(l->template.boot.wall_ms, 4000);
+    assert_int_equal(l->template.boot.memory_bytes, 5 << 20);
+    assert_int_equal(l->template.boot.processes, 6);
     assert_int_equal(l->limits.wall_ms, 3000);
     assert_int_equal(l->limits.processes, 7);
     assert_int_equal(l->limits.cpu_ms, limits_standard.cpu_ms);
@@ -115,7 +136,19 @@ static const struct {
     {"seccomp: [\"no such!\"]\n", ":1: seccomp:"},
     {"boot: {wall_ms: 10}\n", ":1: boot: \"memory_bytes\" is missing"},
     {GOOD "harness: true\n", "boot: must be there when"},
-    {GOOD "boot: {wall_ms: 1, memory_bytes: 1, processes: 1}\n", "boot: must be there when"},
+    {GOOD BOOT, "boot: must be there when"},
+    {"template: {}\n", ":1: template: \"warm_up\" is missing"},
+    {"template: {warm_up: /a}\n", ":1: template: \"boot\" is missing"},
+    {"template: {warm_up: a}\n", ":1: warm_up: \"a\" must be an absolute path"},
+    {"template:\n  reseed: /../a\n", ":2: reseed: \"/../a\" must be an absolute path"},
+    {"template:\n  helper: /bin/a\n", ":2: helper: \"/bin/a\" must be a program's name"},
+    {"template:\n  helper: sixteen_letters_\n", ":2: helper: \"sixteen_letters_\" must be a program's name"},
+    {"template:\n  helper: ..\n", ":2: helper:"},
+    {"template:\n  env: {A-B: c}\n", ":2: env:"},
+    {"template:\n  boot: {wall_ms: 10}\n", ":2: boot: \"memory_bytes\" is missing"},
+    {GOOD TEMPLATE "}\n", "template: may be there only when \"harness\" is true"},
+    {GOOD BOOT "harness: true\n" TEMPLATE ", run: [x]}\n",
+     "template: the program of its \"run\" must be an absolute path"},
     {GOOD "compile: [cc]\n", "compile: its program must be an absolute path"},
 };
 
