@@ -252,6 +252,8 @@ static void disconnect(struct executor_client *c)
     event_del(&c->socket_event);
     close_fd(&c->sock);
     c->connected = c->broken = c->refused_all = c->drain_sent = false;
+    c->stats.told = false;
+    c->heard.template_count = 0;
 }
 
 void client_lose(struct executor_client *c)
@@ -395,6 +397,8 @@ struct executor_stats executor_client_stats(const struct executor_client *client
     struct executor_stats stats = client->stats;
     stats.running = client->sent_count;
     stats.queued = client->queue.count;
+    stats.templates = client->heard.templates;
+    stats.template_count = client->heard.template_count;
     return stats;
 }
 

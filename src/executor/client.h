@@ -39,6 +39,7 @@ struct executor_client {
     void (*drained)(void *context);
     void *drained_context;
     struct executor_stats stats;
+    struct wire_stats heard; /* the executor's own; zero while there is none */
 };
 
 /* client.c */

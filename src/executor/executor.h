@@ -11,6 +11,7 @@
 
 #include "run/run.h"
 #include "settings/settings.h"
+#include "template/template.h"
 
 /* ---- the process (process.c) ---- */
 
@@ -41,8 +42,21 @@ void executor_stop(struct executor_process *process);
 
 struct executor_client;
 
+enum {
+    EXECUTOR_TEMPLATES_MOST = 64, /* of so many languages is told */
+    EXECUTOR_LANGUAGE_MOST = 32,  /* bytes of a language's name */
+};
+struct executor_template { /* one language that can start warm */
+    char language[EXECUTOR_LANGUAGE_MOST + 1];
+    struct warm_facts facts;
+};
 struct executor_stats {
     uint64_t running, queued, started, refused, boxes_ready, memory_bytes, group_memory_bytes;
+    bool told; /* the executor has said something: what follows, and the three before, are true */
+    /* In the order of the languages; none when warm templates are switched off. Valid until the loop runs
+     * again. */
+    const struct executor_template *templates;
+    size_t template_count;
 };
 struct executor_client_options {
     struct event_base *loop;
@@ -51,6 +65,7 @@ struct executor_client_options {
     uint32_t client_most;  /* runs at once of one client */
     uint32_t client_queue_most;
     void (*lost)(void *context); /* the socket closed: all runs in flight have been told */
+    void (*told)(void *context); /* the statistics have been heard anew; may be NULL */
     void *context;
 };
 int executor_client_new(struct executor_client **client, const struct executor_client_options *options);

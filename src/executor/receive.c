@@ -79,12 +79,14 @@ static int on_run_refused(struct ticket *t, const struct wire_message *m)
 
 static int on_stats(struct executor_client *c, const struct wire_message *m)
 {
-    struct wire_stats stats;
-    if (wire_read_stats(m, &stats) < 0)
+    if (wire_read_stats(m, &c->heard) < 0)
         return -EBADMSG;
-    c->stats.boxes_ready = stats.boxes_ready;
-    c->stats.memory_bytes = stats.memory_bytes;
-    c->stats.group_memory_bytes = stats.group_memory_bytes;
+    c->stats.boxes_ready = c->heard.boxes_ready;
+    c->stats.memory_bytes = c->heard.memory_bytes;
+    c->stats.group_memory_bytes = c->heard.group_memory_bytes;
+    c->stats.told = true;
+    if (c->options.told)
+        c->options.told(c->options.context);
     return 0;
 }
 

@@ -146,9 +146,9 @@ static uint64_t own_memory(void)
 static void send_stats(struct server *s)
 {
     struct packer body = {0};
-    pack_u64(&body, 0);
-    pack_u64(&body, own_memory());
-    pack_u64(&body, cgroup_root_memory(ground_cgroups(s->env.ground)));
+    struct wire_stats stats = {.memory_bytes = own_memory(),
+                               .group_memory_bytes = cgroup_root_memory(ground_cgroups(s->env.ground))};
+    wire_pack_stats(&body, &stats);
     if (!body.failed)
         outbox_send(&s->connection->out, WIRE_STATS, 0, body.data, body.size, -1);
     packer_free(&body);

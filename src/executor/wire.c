@@ -52,11 +52,79 @@ int wire_read_error(const struct wire_message *m, struct error *err)
     return 0;
 }
 
+/* The numbers of a template in the order in which they travel. */
+#define FACTS(X)                                                                                             \
+    X(age_ms)                                                                                                \
+    X(clones)                                                                                                \
+    X(generations)                                                                                           \
+    X(faults)                                                                                                \
+    X(ready)                                                                                                 \
+    X(hits)                                                                                                  \
+    X(misses)                                                                                                \
+    X(boot_us)                                                                                               \
+    X(page_table_bytes)                                                                                      \
+    X(memory_bytes)                                                                                          \
+    X(box_us)                                                                                                \
+    X(clone_us)                                                                                              \
+    X(check_us)
+
+static void pack_template(struct packer *p, const struct executor_template *t)
+{
+    pack_string(p, t->language);
+    pack_u8(p, (uint8_t)t->facts.state);
+    pack_string(p, t->facts.why);
+#define X(name) pack_u64(p, t->facts.name);
+    FACTS(X)
+#undef X
+}
+
+static int copy_text(char *to, size_t room, struct unpacker *u)
+{
+    cleanup_free char *text = unpack_string(u, room - 1);
+    if (!text || !utf8_valid(text, strlen(text)))
+        return -EBADMSG;
+    strcpy(to, text);
+    return 0;
+}
+
+static int read_template(struct unpacker *u, struct executor_template *t)
+{
+    struct warm_facts *facts = &t->facts;
+    if (copy_text(t->language, sizeof t->language, u) < 0)
+        return -EBADMSG;
+    uint8_t state = unpack_u8(u);
+    facts->state = (enum warm_state)state;
+    if (state > WARM_REFUSED || copy_text(facts->why, sizeof facts->why, u) < 0)
+        return -EBADMSG;
+#define X(name) facts->name = unpack_u64(u);
+    FACTS(X)
+#undef X
+    return u->failed ? -EBADMSG : 0;
+}
+
+void wire_pack_stats(struct packer *p, const struct wire_stats *stats)
+{
+    pack_u64(p, stats->boxes_ready);
+    pack_u64(p, stats->memory_bytes);
+    pack_u64(p, stats->group_memory_bytes);
+    pack_u32(p, stats->template_count);
+    for (uint32_t i = 0; i < stats->template_count; i++)
+        pack_template(p, &stats->templates[i]);
+}
+
 int wire_read_stats(const struct wire_message *m, struct wire_stats *stats)
 {
     struct unpacker u = {.data = m->body, .size = m->size};
+    *stats = (struct wire_stats){0};
     stats->boxes_ready = unpack_u64(&u);
     stats->memory_bytes = unpack_u64(&u);
     stats->group_memory_bytes = unpack_u64(&u);
+    uint32_t count = unpack_u32(&u);
+    if (u.failed || count > EXECUTOR_TEMPLATES_MOST)
+        return -EBADMSG;
+    for (uint32_t i = 0; i < count; i++)
+        if (read_template(&u, &stats->templates[i]) < 0)
+            return -EBADMSG;
+    stats->template_count = count;
     return unpack_done(&u) ? 0 : -EBADMSG;
 }

@@ -5,8 +5,9 @@
 #ifndef PHIAL_EXECUTOR_WIRE_H
 #define PHIAL_EXECUTOR_WIRE_H
 
-#include "run/run.h"
+#include "executor/executor.h"
 
+#include <assert.h>
 #include <event2/event_struct.h>
 
 enum {
@@ -14,10 +15,12 @@ enum {
     WIRE_CHUNK = 32 << 10, /* bytes of output or standard input in one message */
     WIRE_BODY_MOST = WIRE_CHUNK + 64,
     WIRE_PACKET_MOST = WIRE_HEADER + WIRE_BODY_MOST,
+    WIRE_TEMPLATE_MOST = 400,     /* bytes of what STATS says of one language */
     WIRE_STDIN_AHEAD = 256 << 10, /* standard input sent but not yet taken by the run */
     /* The packed request: files and input, and generously their names and lists. */
     WIRE_REQUEST_MOST = RUN_FILES_BYTES_MOST + RUN_STDIN_BYTES_MOST + 4 * RUN_ARGS_BYTES_MOST + (64 << 10),
 };
+static_assert(28 + EXECUTOR_TEMPLATES_MOST * WIRE_TEMPLATE_MOST <= WIRE_BODY_MOST, "STATS fits a packet");
 
 enum wire_direction { WIRE_TO_EXECUTOR = 1, WIRE_TO_CLIENT = 2 };
 enum wire_state { WIRE_OPEN = 1, WIRE_DRAINING = 2, WIRE_ANY = WIRE_OPEN | WIRE_DRAINING };
@@ -35,7 +38,7 @@ enum wire_state { WIRE_OPEN = 1, WIRE_DRAINING = 2, WIRE_ANY = WIRE_OPEN | WIRE_
     X(RESULT, WIRE_TO_CLIENT, WIRE_ANY, true, 1, 512, 0)                                                     \
     X(FAILED, WIRE_TO_CLIENT, WIRE_ANY, true, 8, 8 + 1024, 0)                                                \
     X(REFUSED, WIRE_TO_CLIENT, WIRE_ANY, true, 8, 8 + 1024, 0)                                               \
-    X(STATS, WIRE_TO_CLIENT, WIRE_ANY, false, 24, 24, 0)
+    X(STATS, WIRE_TO_CLIENT, WIRE_ANY, false, 28, 28 + EXECUTOR_TEMPLATES_MOST * WIRE_TEMPLATE_MOST, 0)
 
 enum wire_kind {
     WIRE_NONE,
@@ -65,7 +68,10 @@ int wire_read_chunk(const struct wire_message *m, uint8_t flag_most, struct wire
 int wire_read_error(const struct wire_message *m, struct error *err); /* FAILED, REFUSED */
 struct wire_stats {
     uint64_t boxes_ready, memory_bytes, group_memory_bytes;
+    uint32_t template_count;
+    struct executor_template templates[EXECUTOR_TEMPLATES_MOST];
 };
+void wire_pack_stats(struct packer *p, const struct wire_stats *stats);
 int wire_read_stats(const struct wire_message *m, struct wire_stats *stats);
 
 /* ---- sending (outbox.c) ---- */

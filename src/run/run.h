@@ -12,6 +12,7 @@
 #include "language/language.h"
 #include "sandbox/sandbox.h"
 #include "settings/limits.h"
+#include "template/template.h"
 
 #include <event2/event.h>
 #include <jansson.h>
@@ -97,6 +98,7 @@ struct run_environment { /* what all runs of one executor share */
     const struct filter *filters; /* one per language, same order */
     uint32_t cpu_percent;
     struct limits ceiling;
+    struct templates *templates; /* NULL: every run boots its runtime */
     size_t *
         alive; /* counts runs from run_start() until their box is gone, a moment after `ended`; may be NULL */
 };

@@ -27,9 +27,12 @@ struct settings {
     uint64_t request_bytes_most;  /* body of one HTTP request */
     uint64_t connections_most;
     uint64_t keep_answers_s, keep_answers_bytes;
-    uint64_t drain_s;     /* how long stop and reload wait for running programs */
-    uint64_t cpu_percent; /* CPU bandwidth of one run, 100 is one CPU */
-    uint64_t uid_base;    /* first uid of the blocks for boxes */
+    uint64_t drain_s;                          /* how long stop and reload wait for running programs */
+    uint64_t cpu_percent;                      /* CPU bandwidth of one run, 100 is one CPU */
+    uint64_t uid_base;                         /* first uid of the blocks for boxes */
+    bool templates;                            /* warm starts at all */
+    uint64_t template_clones, template_age_ms; /* a template is replaced after so many clones, at this age */
+    uint64_t pool_bytes;                       /* what clones that wait may use, all together */
     bool allow_missing_landlock, allow_missing_core_scheduling;
     struct limits ceiling; /* set as limit_wall_ms, limit_memory_bytes, ... */
 };

@@ -89,6 +89,57 @@ static void the_parts_of_a_body_are_checked(void **state)
     assert_int_equal(wire_read_error(&m, &err), -EBADMSG);
 }
 
+static struct wire_stats full_stats(void)
+{
+    struct wire_stats stats = {1, 2, 3, EXECUTOR_TEMPLATES_MOST, {{{0}}}};
+    for (uint32_t i = 0; i < stats.template_count; i++) {
+        struct executor_template *t = &stats.templates[i];
+        memset(t->language, 'x', EXECUTOR_LANGUAGE_MOST);
+        memset(t->facts.why, 'y', sizeof t->facts.why - 1);
+        t->facts.state = WARM_REFUSED;
+        t->facts.age_ms = i;
+        t->facts.check_us = UINT64_MAX;
+    }
+    return stats;
+}
+
+static int read_stats_packet(const struct packer *body, struct wire_stats *stats)
+{
+    struct packer p = packet(WIRE_STATS, 0, body->data, body->size);
+    struct wire_message m;
+    int r = wire_read(&m, WIRE_TO_CLIENT, WIRE_OPEN, p.data, p.size, 0);
+    if (r == 0)
+        r = wire_read_stats(&m, stats);
+    packer_free(&p);
+    return r;
+}
+
+static void what_is_told_of_templates_arrives_whole_or_not_at_all(void **state)
+{
+    (void)state;
+    static struct wire_stats sent, heard;
+    struct packer body = {0};
+    sent = full_stats();
+    wire_pack_stats(&body, &sent);
+    assert_int_equal(read_stats_packet(&body, &heard), 0);
+    assert_memory_equal(&heard, &sent, sizeof sent);
+    body.size--;
+    assert_int_equal(read_stats_packet(&body, &heard), -EBADMSG);
+    body.size++;
+    body.data[24]++; /* more languages than there may be */
+    assert_int_equal(read_stats_packet(&body, &heard), -EBADMSG);
+    body.data[24]--;
+    uint8_t *name = body.data + 28 + 4, *warm_state = name + EXECUTOR_LANGUAGE_MOST;
+    *name = 0xff;
+    assert_int_equal(read_stats_packet(&body, &heard), -EBADMSG);
+    *name = 'x';
+    *warm_state = WARM_REFUSED + 1;
+    assert_int_equal(read_stats_packet(&body, &heard), -EBADMSG);
+    *warm_state = WARM_REFUSED;
+    assert_int_equal(read_stats_packet(&body, &heard), 0);
+    packer_free(&body);
+}
+
 /* ---- the outbox ---- */
 
 static void count_change(void *context)
@@ -396,6 +447,7 @@ int main(void)
         cmocka_unit_test(each_kind_is_taken_within_its_bounds_only),
         cmocka_unit_test(a_length_that_lies_is_refused),
         cmocka_unit_test(the_parts_of_a_body_are_checked),
+        cmocka_unit_test(what_is_told_of_templates_arrives_whole_or_not_at_all),
         cmocka_unit_test(packets_wait_for_room_and_keep_their_order),
         cmocka_unit_test(a_reader_that_never_reads_breaks_the_outbox_at_its_bound),
         cmocka_unit_test(a_message_that_lies_ends_the_connection_and_its_runs),

@@ -14,6 +14,10 @@ static void standard_values_are_those_of_the_table(void **state)
     assert_string_equal(s.audit_log, "");
     assert_int_equal(s.keep_answers_s, 600);
     assert_int_equal(s.request_bytes_most, 24 << 20);
+    assert_true(s.templates);
+    assert_int_equal(s.template_clones, 10000);
+    assert_int_equal(s.template_age_ms, 30 * 60 * 1000);
+    assert_int_equal(s.pool_bytes, 256 << 20);
     assert_memory_equal(&s.ceiling, &limits_ceiling, sizeof s.ceiling);
     settings_free(&s);
 }
@@ -36,6 +40,12 @@ static void one_setting_is_set_with_its_unit(void **state)
     assert_int_equal(s.ceiling.wall_ms, 5000);
     assert_int_equal(settings_set(&s, "allow_missing_landlock=no", &err), 0);
     assert_false(s.allow_missing_landlock);
+    assert_int_equal(settings_set(&s, "templates=false", &err), 0);
+    assert_false(s.templates);
+    assert_int_equal(settings_set(&s, "template_age_ms=2s", &err), 0);
+    assert_int_equal(s.template_age_ms, 2000);
+    assert_int_equal(settings_set(&s, "pool_bytes=0", &err), 0);
+    assert_int_equal(s.pool_bytes, 0);
     settings_free(&s);
 }
 
@@ -53,6 +63,8 @@ static void a_bad_value_is_refused_with_bounds_and_cure(void **state)
         {"queue_most=1k", "is not a number"},
         {"queue_most=99999999999", "from 0 to 1000000"},
         {"client_running_most=0", "from 1 to 4096"},
+        {"template_clones=0", "from 1 to"},
+        {"template_age_ms=5", "from 1000 to"},
         {"drain_s=1500ms", "a time such as"},
         {"limit_wall_ms=99999999999999999999999", "out of bounds"},
         {"limit_memory_bytes=1TB", "a number of bytes such as"},
