@@ -103,6 +103,8 @@ ssize_t message_receive(int sock, void *data, size_t size, int *fds, size_t fd_m
 int memfd_sealed(const char *name, const void *data, size_t size);
 /* 0 when `fd` is a memfd that carries all four seals, so that nobody can change it any more; else -EPERM. */
 int memfd_check_sealed(int fd);
+/* A pipe to or from a child, both ends close-on-exec. Ours does not block, the child's does. */
+int pipe_open(bool we_read, int *ours, int *theirs, struct error *err);
 
 /* ---- packed messages (pack.c) ---- */
 
@@ -158,6 +160,10 @@ int base64_decode(const char *text, size_t n, uint8_t **data, size_t *size);
 int parse_size(const char *text, uint64_t *bytes);
 int parse_duration_ms(const char *text, uint64_t *ms);
 int parse_u64(const char *text, uint64_t *value);
+
+/* ---- lists of strings, NULL-ended (text.c) ---- */
+size_t strings_count(char *const *list); /* 0 for NULL */
+void strings_free(char **list);
 
 /* ---- hashes and random ids (digest.c) ---- */
 enum { SHA256_HEX = 65 };

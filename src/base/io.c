@@ -208,3 +208,19 @@ int memfd_check_sealed(int fd)
     int seals = fcntl(fd, F_GET_SEALS); /* EINVAL on anything that is no memfd */
     return seals >= 0 && (seals & ALL_SEALS) == ALL_SEALS ? 0 : -EPERM;
 }
+
+int pipe_open(bool we_read, int *ours, int *theirs, struct error *err)
+{
+    int ends[2];
+    if (pipe2(ends, O_CLOEXEC) < 0)
+        return error_set(err, errno, "make a pipe: %m");
+    *ours = ends[we_read ? 0 : 1];
+    *theirs = ends[we_read ? 1 : 0];
+    if (fcntl(*ours, F_SETFL, O_NONBLOCK) < 0) {
+        int code = errno;
+        close_fd(ours);
+        close_fd(theirs);
+        return error_set(err, code, "make a pipe non-blocking: %m");
+    }
+    return 0;
+}

@@ -175,3 +175,18 @@ int parse_duration_ms(const char *text, uint64_t *ms)
     static const struct unit units[] = {{"", 1}, {"ms", 1}, {"s", 1000}, {"min", 60000}};
     return parse_unit(text, units, array_length(units), ms);
 }
+
+size_t strings_count(char *const *list)
+{
+    size_t n = 0;
+    while (list && list[n])
+        n++;
+    return n;
+}
+
+void strings_free(char **list)
+{
+    for (size_t i = 0; list && list[i]; i++)
+        free(list[i]);
+    free(list);
+}

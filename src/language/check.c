@@ -119,24 +119,9 @@ const char *check_system_call(const char *text)
     return *text && only(text, "_") && strlen(text) <= 64 ? NULL : "must be the name of a system call";
 }
 
-size_t list_length(char *const *list)
-{
-    size_t n = 0;
-    while (list && list[n])
-        n++;
-    return n;
-}
-
-void list_free(char **list)
-{
-    for (size_t i = 0; list && list[i]; i++)
-        free(list[i]);
-    free(list);
-}
-
 int list_add(char ***list, char *text)
 {
-    size_t n = list_length(*list);
+    size_t n = strings_count(*list);
     char **longer = text ? realloc(*list, (n + 2) * sizeof *longer) : NULL;
     if (!longer) {
         free(text);

@@ -89,7 +89,7 @@ static int add_language(struct recipe *r, const char *languages_dir, const struc
 
 static void pack_list(struct packer *p, char *const *list)
 {
-    pack_u32(p, (uint32_t)list_length(list));
+    pack_u32(p, (uint32_t)strings_count(list));
     for (; list && *list; list++)
         pack_string(p, *list);
 }
@@ -144,16 +144,16 @@ int recipe_read(struct recipe *recipe, const char *languages_dir, const char *im
 void recipe_free(struct recipe *r)
 {
     free(r->name);
-    list_free(r->packages);
-    list_free(r->keep);
-    list_free(r->remove);
+    strings_free(r->packages);
+    strings_free(r->keep);
+    strings_free(r->remove);
     for (size_t i = 0; i < r->file_count; i++) {
         free(r->files[i].target);
         free(r->files[i].data);
     }
     free(r->files);
     for (size_t i = 0; r->setup && r->setup[i]; i++)
-        list_free(r->setup[i]);
+        strings_free(r->setup[i]);
     free(r->setup);
     *r = (struct recipe){0};
 }

@@ -64,6 +64,10 @@ const struct language *languages_find(const struct languages *ls, const char *na
 /* By a file name's extension. */
 const struct language *languages_by_file(const struct languages *ls, const char *file);
 void languages_free(struct languages *ls);
+/* What a program of this language finds in its environment: the house's variables, the language's, then
+ * `more` (NULL for none); the last of a name counts. The caller frees with strings_free(); NULL when out of
+ * memory. */
+char **language_environment(const struct language *language, char *const *more);
 
 /* ---- images (image.c, image_build.c, image_mount.c) ---- */
 

@@ -459,9 +459,9 @@ void language_free(struct language *l)
     for (size_t i = 0; i < array_length(texts); i++)
         free(texts[i]);
     for (size_t i = 0; i < array_length(lists); i++)
-        list_free(lists[i]);
+        strings_free(lists[i]);
     for (size_t i = 0; l->recipe.setup && l->recipe.setup[i]; i++)
-        list_free(l->recipe.setup[i]);
+        strings_free(l->recipe.setup[i]);
     free(l->recipe.setup);
     *l = (struct language){0};
 }

@@ -15,8 +15,6 @@ text_check check_name, check_title, check_extension, check_file_name, check_pack
     check_glob, check_source, check_argument, check_environment_name, check_program_name, check_system_call;
 
 /* Lists that end with NULL. */
-size_t list_length(char *const *list);
-void list_free(char **list);
 /* Appends `text` (taken, also on failure). 0 or -ENOMEM. */
 int list_add(char ***list, char *text);
 

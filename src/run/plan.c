@@ -32,13 +32,6 @@ static char **list_end(struct list *l)
     return l->items;
 }
 
-static void strings_free(char **strings)
-{
-    for (size_t i = 0; strings && strings[i]; i++)
-        free(strings[i]);
-    free(strings);
-}
-
 /* `word` with each "{file}" replaced. A name that begins with '-' would be read as an option: "./-name". */
 static char *put_file(const char *word, const char *file)
 {
@@ -70,38 +63,6 @@ static char **make_argv(char *const *words, const char *file, char *const *args)
         return NULL;
     }
     return argv;
-}
-
-/* Sets NAME=value, in place of an earlier one of that name. */
-static void env_set(struct list *l, const char *entry)
-{
-    size_t n = (size_t)(strchrnul(entry, '=') - entry);
-    char *copy = strdup(entry);
-    for (size_t i = 0; copy && i < l->count; i++) {
-        if (!strncmp(l->items[i], entry, n) && l->items[i][n] == '=') {
-            free(l->items[i]);
-            l->items[i] = copy;
-            return;
-        }
-    }
-    list_add(l, copy);
-}
-
-static char **make_env(const struct language *language, char *const *user)
-{
-    struct list l = {0};
-    env_set(&l, "PATH=/usr/bin:/bin");
-    env_set(&l, "HOME=/work");
-    for (size_t i = 0; language->env[i]; i++)
-        env_set(&l, language->env[i]);
-    for (size_t i = 0; user && user[i]; i++)
-        env_set(&l, user[i]);
-    char **env = list_end(&l);
-    if (l.failed) {
-        strings_free(env);
-        return NULL;
-    }
-    return env;
 }
 
 static bool order_add(struct evbuffer *order, const char *key, const char *value)
@@ -146,9 +107,9 @@ int plan_make(struct plan *plan, const struct language *language, const struct r
     *plan = (struct plan){0};
     plan->compile = make_argv(language->compile, file, NULL);
     plan->argv = make_argv(language->run, file, harness ? NULL : r->args);
-    plan->compile_env = make_env(language, NULL);
+    plan->compile_env = language_environment(language, NULL);
     /* A harness sets the request's variables itself, after the boot. */
-    plan->env = make_env(language, harness ? NULL : r->env);
+    plan->env = language_environment(language, harness ? NULL : r->env);
     plan->order = harness ? make_order(r) : NULL;
     if (copy_files(plan, r) && plan->compile && plan->argv && plan->compile_env && plan->env &&
         (plan->order || !harness))

@@ -107,18 +107,10 @@ static int check_files(const struct run_request *r, struct finding *f)
 
 /* ---- arguments and environment ---- */
 
-static size_t list_length(char *const *list)
-{
-    size_t n = 0;
-    while (list && list[n])
-        n++;
-    return n;
-}
-
 static int check_list_size(char *const *list, size_t most, const char *name, struct finding *f)
 {
     point(f, "/%s", name);
-    size_t n = list_length(list), bytes = 0;
+    size_t n = strings_count(list), bytes = 0;
     if (n > most)
         return error_set(f->err, E2BIG, "more than %zu entries", most);
     for (size_t i = 0; i < n; i++)
@@ -204,13 +196,6 @@ int run_request_check(const struct run_request *r, char pointer[static 256], str
 
 /* ---- memory ---- */
 
-static void list_free(char **list)
-{
-    for (size_t i = 0; list && list[i]; i++)
-        free(list[i]);
-    free(list);
-}
-
 void run_request_free(struct run_request *r)
 {
     free(r->language);
@@ -220,8 +205,8 @@ void run_request_free(struct run_request *r)
     }
     free(r->files);
     free(r->stdin_data);
-    list_free(r->args);
-    list_free(r->env);
+    strings_free(r->args);
+    strings_free(r->env);
     *r = (struct run_request){0};
 }
 
@@ -231,7 +216,7 @@ enum request_flag { FLAG_TRACE = 1, FLAG_INTERACTIVE = 2 };
 
 static void pack_list(struct packer *p, char *const *list)
 {
-    size_t n = list_length(list);
+    size_t n = strings_count(list);
     pack_u32(p, (uint32_t)n);
     for (size_t i = 0; i < n; i++)
         pack_string(p, list[i]);

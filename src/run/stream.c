@@ -14,23 +14,6 @@ enum {
 
 static const char ready_line[] = "ready\n";
 
-/* *child_end is the blocking end for the program. */
-static int open_pipe(bool we_read, int *own, int *child_end, struct error *err)
-{
-    int ends[2];
-    if (pipe2(ends, O_CLOEXEC) < 0)
-        return error_set(err, errno, "make a pipe: %m");
-    *own = ends[we_read ? 0 : 1];
-    *child_end = ends[we_read ? 1 : 0];
-    if (fcntl(*own, F_SETFL, O_NONBLOCK) < 0) {
-        int code = errno;
-        close_fd(own);
-        close_fd(child_end);
-        return error_set(err, code, "make a pipe non-blocking: %m");
-    }
-    return 0;
-}
-
 /* ---- writing ---- */
 
 static void on_feed(evutil_socket_t fd, short what, void *context);
@@ -38,7 +21,7 @@ static void on_feed(evutil_socket_t fd, short what, void *context);
 int feed_open(struct run *run, struct feed *feed, int *child_end, struct error *err)
 {
     feed_close(feed);
-    int r = open_pipe(false, &feed->fd, child_end, err);
+    int r = pipe_open(false, &feed->fd, child_end, err);
     if (r == 0)
         event_assign(&feed->event, run->env->loop, feed->fd, EV_WRITE, on_feed, run);
     return r;
@@ -109,7 +92,7 @@ static bool report_is_full(const struct run *run)
 int stream_open(struct run *run, enum run_stream kind, int *child_end, struct error *err)
 {
     struct stream *stream = &run->streams[kind];
-    int r = open_pipe(true, &stream->fd, child_end, err);
+    int r = pipe_open(true, &stream->fd, child_end, err);
     if (r < 0)
         return r;
     event_assign(&stream->event, run->env->loop, stream->fd, EV_READ | EV_PERSIST, on_stream, stream);
