@@ -49,7 +49,7 @@ size_t box_step_times(const struct box *box, struct step_time *times, size_t mos
 }
 
 /* The next uid that no live box has; uids are used in turn, so that one is not met again soon. */
-static int uid_take(struct ground *g, uint32_t *uid)
+int uid_take(struct ground *g, uint32_t *uid)
 {
     enum { RANGE = UIDS - UID_FIRST - 1536 }; /* 64000 and up: nobody's, by many programs' habit */
     for (uint32_t i = 0; i < RANGE; i++) {
@@ -64,7 +64,7 @@ static int uid_take(struct ground *g, uint32_t *uid)
     return -EAGAIN;
 }
 
-static bool image_known(const struct ground *g, const char *name)
+bool image_known(const struct ground *g, const char *name)
 {
     for (size_t i = 0; i < g->image_count; i++)
         if (!strcmp(g->images[i], name))
@@ -123,6 +123,10 @@ int box_make(struct ground *ground, const struct box_spec *spec, struct box **bo
     b->ground = ground;
     b->socket = b->init = -1;
     b->network = (struct network){-1, -1};
+    b->after = ground->boxes;
+    if (b->after)
+        b->after->before = b;
+    ground->boxes = b;
     int r = make(b, spec, err);
     if (r < 0) {
         box_free(b);
@@ -157,7 +161,8 @@ int box_check(struct box *b, struct error *err)
 {
     if (b->checked)
         return 0;
-    struct expectation want = {.uid = b->ground->uid_base + b->uid, .fds = 0, .extra = INIT_SOCKET};
+    struct expectation want = {
+        .uid = b->ground->uid_base + b->uid, .filtered = true, .threads = 1, .extra = INIT_SOCKET};
     int r = check_from_outside(b->init, &want, err);
     if (r < 0) {
         error_context(err, "box: init");
@@ -261,10 +266,14 @@ int box_reap(struct box *b, struct error *err)
 {
     siginfo_t info = {0};
     if (!b->reaped && b->init >= 0) {
-        if (waitid(P_PIDFD, (id_t)b->init, &info, WEXITED | WNOHANG | __WALL) < 0)
+        int r = waitid(P_PIDFD, (id_t)b->init, &info, WEXITED | WNOHANG | __WALL);
+        if (r < 0 && errno != ECHILD) /* that is: reaped before its pidfd came */
             return error_set(err, errno, "box: wait for init: %m");
-        if (info.si_pid == 0)
+        if (r == 0 && info.si_pid == 0) {
+            if (b->lost) /* init cannot end before that is reaped: zap_pid_ns_processes() */
+                ground_reap_strangers(b->ground);
             return error_set(err, EBUSY, "box: its init still lives");
+        }
         b->reaped = true;
     }
     int r = cgroup_remove(b->cgroup);
@@ -278,6 +287,12 @@ void box_free(struct box *b)
 {
     if (!b)
         return;
+    if (b->before)
+        b->before->after = b->after;
+    else
+        b->ground->boxes = b->after;
+    if (b->after)
+        b->after->before = b->before;
     if (b->uid)
         b->ground->uids[b->uid] = 0;
     close_fd(&b->socket);

@@ -1,5 +1,6 @@
 /* The look from outside: before code is let in, the executor reads what the kernel says of the process, and
- * trusts nothing that the process says of itself. */
+ * trusts nothing that the process says of itself. Credentials, capabilities and filters belong to threads, so
+ * every thread is looked at. */
 #include "sandbox/internal.h"
 
 #include <dirent.h>
@@ -34,70 +35,143 @@ pid_t pidfd_number(int pidfd)
     return pid > 0 ? (pid_t)pid : -ESRCH;
 }
 
-static int check_status(pid_t pid, const struct expectation *want, struct error *err)
+static int compare(const char *text, const char *field, const char *value, struct error *err)
 {
-    char uid[128], text[4096];
+    const char *at = strstr(text, field);
+    const char *found = at ? at + strlen(field) : "";
+    size_t n = strcspn(found, "\n");
+    if (n != strlen(value) || strncmp(found, value, n) != 0)
+        return error_set(err, EPERM, "check from outside: %s is '%.*s', not '%s'", field + 1, (int)n, found,
+                         value);
+    return 0;
+}
+
+/* One thread, by the `status` below its folder. */
+static int check_status(int dir, const char *path, const struct expectation *want, struct error *err)
+{
+    char uid[128], caps[24], threads[24], text[4096];
     snprintf(uid, sizeof uid, "%u\t%u\t%u\t%u", want->uid, want->uid, want->uid, want->uid);
+    snprintf(caps, sizeof caps, "%016llx", (unsigned long long)want->capabilities);
+    snprintf(threads, sizeof threads, "%zu", want->threads);
     const struct {
         const char *field, *value;
     } expected[] = {
         {"\nUid:\t", uid},
         {"\nGid:\t", uid},
         {"\nGroups:\t", " "},
-        {"\nThreads:\t", "1"},
-        {"\nCapInh:\t", "0000000000000000"},
-        {"\nCapPrm:\t", "0000000000000000"},
-        {"\nCapEff:\t", "0000000000000000"},
+        {"\nThreads:\t", threads},
+        {"\nCapInh:\t", caps},
+        {"\nCapPrm:\t", caps},
+        {"\nCapEff:\t", caps},
         {"\nCapBnd:\t", "0000000000000000"},
-        {"\nCapAmb:\t", "0000000000000000"},
+        {"\nCapAmb:\t", caps},
         {"\nNoNewPrivs:\t", "1"},
-        {"\nSeccomp:\t", "2"}, /* SECCOMP_MODE_FILTER */
+        {"\nSeccomp:\t", want->filtered ? "2" : "0"}, /* SECCOMP_MODE_FILTER */
     };
-    char path[32];
-    snprintf(path, sizeof path, "/proc/%d/status", pid);
-    cleanup_fd int fd = open(path, O_RDONLY | O_CLOEXEC);
+    cleanup_fd int fd = openat(dir, path, O_RDONLY | O_CLOEXEC);
     ssize_t k = fd < 0 ? -1 : read_all(fd, text, sizeof text - 1);
     if (k < 0)
         return error_set(err, fd < 0 ? errno : (int)-k, "check from outside: read status: %m");
     text[k] = 0;
-    for (size_t i = 0; i < array_length(expected); i++) {
-        const char *at = strstr(text, expected[i].field);
-        size_t n = at ? strcspn(at + strlen(expected[i].field), "\n") : 0;
-        const char *value = at ? at + strlen(expected[i].field) : "";
-        if (n != strlen(expected[i].value) || strncmp(value, expected[i].value, n))
-            return error_set(err, EPERM, "check from outside: %s is '%.*s', not '%s'", expected[i].field + 1,
-                             (int)n, value, expected[i].value);
+    int r = 0;
+    for (size_t i = 0; r == 0 && i < array_length(expected); i++)
+        r = compare(text, expected[i].field, expected[i].value, err);
+    return r;
+}
+
+static int check_threads(pid_t pid, const struct expectation *want, struct error *err)
+{
+    char path[64];
+    if (want->threads == 1) {
+        snprintf(path, sizeof path, "/proc/%d/status", pid);
+        return check_status(AT_FDCWD, path, want, err);
     }
-    return 0;
+    snprintf(path, sizeof path, "/proc/%d/task", pid);
+    DIR *list = opendir(path);
+    if (!list)
+        return error_set(err, errno, "check from outside: list threads: %m");
+    int r = 0;
+    size_t count = 0;
+    for (struct dirent *e; r == 0 && (e = readdir(list));) {
+        if (e->d_name[0] == '.')
+            continue;
+        count++;
+        snprintf(path, sizeof path, "%.20s/status", e->d_name);
+        r = check_status(dirfd(list), path, want, err);
+    }
+    closedir(list);
+    if (r == 0 && count != want->threads)
+        r = error_set(err, EPERM, "check from outside: %zu threads, not %zu", count, want->threads);
+    return r;
 }
 
 /* Listing makes an entry and an inode in proc for each descriptor, which cost more than all else here and
  * must be flushed when the process is reaped. Since Linux 6.2 (commit f1f1f2569901) the folder's size is
  * their count: when it is the number allowed there is none too many, and the list is only read to say which
  * one is. */
-static bool count_is_right(const char *path, const struct expectation *want)
+static bool count_is_right(const char *path, size_t count)
 {
     struct stat s;
-    return stat(path, &s) == 0 && s.st_size > 0 && (size_t)s.st_size == want->fds + 1;
+    return stat(path, &s) == 0 && s.st_size > 0 && (size_t)s.st_size == count;
+}
+
+static bool is_allowed(const struct expectation *want, long n)
+{
+    if (!want->among)
+        return n < (long)want->fds || n == want->extra;
+    return n < 1024 && want->among[n / 8] >> n % 8 & 1;
 }
 
 static int check_descriptors(pid_t pid, const struct expectation *want, struct error *err)
 {
     char path[32];
     snprintf(path, sizeof path, "/proc/%d/fd", pid);
-    if (count_is_right(path, want))
+    if (!want->list && count_is_right(path, want->fds + 1))
         return 0;
     DIR *list = opendir(path);
     if (!list)
         return error_set(err, errno, "check from outside: list descriptors: %m");
     int r = 0;
+    long strangers = 0;
     for (struct dirent *e; r == 0 && (e = readdir(list));) {
-        if (e->d_name[0] == '.')
-            continue;
         long n = strtol(e->d_name, NULL, 10);
-        if (n >= (long)want->fds && n != want->extra)
+        if (e->d_name[0] == '.' || is_allowed(want, n))
+            continue;
+        if (++strangers > (want->among ? 1 : 0)) /* a clone's gate stands where there was room */
             r = error_set(err, EPERM, "check from outside: descriptor %ld is open", n);
     }
+    closedir(list);
+    return r;
+}
+
+/* The process that shares a clone's memory, so that the clone's end need not wait for that to be given back
+ * (src/template/engine/holder.c). */
+static int check_holder(pid_t pid, const struct expectation *want, struct error *err)
+{
+    char path[64], text[64];
+    snprintf(path, sizeof path, "/proc/%d/task/%d/children", pid, pid);
+    cleanup_fd int fd = open(path, O_RDONLY | O_CLOEXEC);
+    ssize_t k = fd < 0 ? -1 : read_all(fd, text, sizeof text - 1);
+    if (k < 0)
+        return error_set(err, fd < 0 ? errno : (int)-k, "check from outside: list children: %m");
+    text[k] = 0;
+    char *rest;
+    long child = strtol(text, &rest, 10);
+    if (child <= 0 || strspn(rest, " ") != strlen(rest))
+        return error_set(err, EPERM, "check from outside: its children are '%s', not one", text);
+    struct expectation same = *want;
+    same.threads = 1;
+    snprintf(path, sizeof path, "/proc/%ld/status", child);
+    int r = check_status(AT_FDCWD, path, &same, err);
+    snprintf(path, sizeof path, "/proc/%ld/fd", child);
+    DIR *list = r < 0 ? NULL : opendir(path);
+    if (r == 0 && !list)
+        return error_set(err, errno, "check from outside: list descriptors: %m");
+    if (!list)
+        return r;
+    for (struct dirent *e; r == 0 && (e = readdir(list));)
+        if (e->d_name[0] != '.')
+            r = error_set(err, EPERM, "check from outside: descriptor %s of its child is open", e->d_name);
     closedir(list);
     return r;
 }
@@ -109,6 +183,8 @@ int check_from_outside(int pidfd, const struct expectation *want, struct error *
         return error_set(err, -pid, "check from outside: the process's number: %m");
     /* The number could be a later process's only if ours had been reaped, and it is we
      * who reap it. */
-    int r = check_status(pid, want, err);
-    return r < 0 ? r : check_descriptors(pid, want, err);
+    int r = check_threads(pid, want, err);
+    if (r == 0)
+        r = check_descriptors(pid, want, err);
+    return r < 0 || !want->holder ? r : check_holder(pid, want, err);
 }

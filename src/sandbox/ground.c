@@ -35,16 +35,16 @@ struct birth { /* what T's init, or the process that makes the maker, needs befo
     int helper, dev, sync, maker_socket, init, group;
 };
 
-static int helper_open(struct error *err)
+int sealed_program(const char *name, const void *bytes, size_t size, struct error *err)
 {
-    cleanup_fd int fd = memfd_create("phial-box", MFD_CLOEXEC | MFD_ALLOW_SEALING | MFD_EXEC);
+    cleanup_fd int fd = memfd_create(name, MFD_CLOEXEC | MFD_ALLOW_SEALING | MFD_EXEC);
     if (fd < 0 && errno == EINVAL)
-        fd = memfd_create("phial-box", MFD_CLOEXEC | MFD_ALLOW_SEALING);
-    int r = fd < 0 ? -errno : write_all(fd, box_helper, (size_t)(box_helper_end - box_helper));
+        fd = memfd_create(name, MFD_CLOEXEC | MFD_ALLOW_SEALING);
+    int r = fd < 0 ? -errno : write_all(fd, bytes, size);
     if (r == 0 && (fchmod(fd, 0555) < 0 ||
                    fcntl(fd, F_ADD_SEALS, F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE) < 0))
         r = -errno;
-    return r < 0 ? error_set(err, -r, "make the helper's memfd: %m") : steal_fd(&fd);
+    return r < 0 ? error_set(err, -r, "make the memfd %s: %m", name) : steal_fd(&fd);
 }
 
 static _Noreturn void tell(int sync, const struct error *err)
@@ -293,7 +293,9 @@ static int start_all(struct ground *g, const struct ground_options *o, struct er
         return r;
     if (cgroup_root_version(g->cgroups) == CGROUP_V2)
         g->order_flags |= ORDER_CGROUP_V2;
-    cleanup_fd int helper = helper_open(err), dev = helper < 0 ? -1 : dev_make(err), group = open_group(g);
+    cleanup_fd int helper =
+        sealed_program("phial-box", box_helper, (size_t)(box_helper_end - box_helper), err);
+    cleanup_fd int dev = helper < 0 ? -1 : dev_make(err), group = open_group(g);
     if (helper < 0 || dev < 0)
         return -err->code;
     struct birth b = {.options = o, .helper = helper, .dev = dev, .group = group};

@@ -27,7 +27,12 @@ struct ground {
     size_t network_count;
     char (*images)[IMAGE_NAME_MOST + 1];
     size_t image_count;
+    struct box *boxes;
+    struct template *templates;
 };
+
+/* Frozen templates have no bound: template.c says why. */
+#define MEMORY_UNBOUNDED (UINT64_C(1) << 50)
 
 struct box {
     struct ground *ground;
@@ -37,6 +42,9 @@ struct box {
     int socket, init;
     struct network network;
     bool ready, checked, kill_wanted, reaped;
+    bool lost;                  /* a clone may be in it whose pidfd never came */
+    struct box *before, *after; /* in ground->boxes */
+    struct program *program;    /* the one that lives in it */
     size_t pending;
     struct reply times;
     uint64_t asked_ns;
@@ -48,6 +56,11 @@ struct program {
     int gate, pidfd;
     bool ready, ended;
     size_t fd_count;
+    bool is_clone;
+    struct template *template; /* a clone's, while it is being made */
+    struct program *next;      /* in template->making */
+    const char *const *step_names;
+    size_t step_count;
     struct program_end end;
     struct reply times;
     uint64_t asked_ns;
@@ -57,6 +70,9 @@ struct program {
  * the caller owns them). 1 for a message, 0 at the end, -errno. A REPLY_FAILED becomes an error with its
  * step. */
 int reply_take(int socket, const char *what, struct reply *reply, int fds[static 2], struct error *err);
+/* Take turns, so that a uid is not met again soon. -EAGAIN when every one is taken by a live box. */
+int uid_take(struct ground *g, uint32_t *uid);
+bool image_known(const struct ground *g, const char *name);
 /* Looks at the box's init from outside, once; -EPERM kills the box. */
 int box_check(struct box *b, struct error *err);
 /* networks.c */
@@ -66,11 +82,38 @@ void network_close(struct network *n);
 size_t step_times(const struct reply *reply, uint64_t asked_ns, const char *const *names, size_t count,
                   struct step_time *times, size_t most);
 
-/* check.c: the look from outside. `fds` is how many descriptors from 0 on are allowed, besides `extra`. */
+struct template
+{
+    struct ground *ground;
+    struct template *next; /* in ground->templates */
+    struct cgroup *cgroup;
+    enum template_state state;
+    uint32_t uid;
+    int socket, pidfd;
+    size_t fd_count;
+    bool ready, let_go, reaped;
+    struct engine_report frozen;
+    uint64_t page_table_bytes;
+    bool listed;            /* a clone's whole list of descriptors was compared once */
+    struct program *making; /* clones that have not passed the look from outside */
+};
+/* Puts a clone into the template's list, or takes it out. */
+void template_making(struct template *t, struct program *p, bool in);
+/* An order with the strings behind it. -E2BIG, or what message_send() says. */
+int order_send(int socket, struct order *order, const char *const *argv, const char *const *env,
+               const int *fds, size_t fd_count);
+
+/* check.c: the look from outside. */
 struct expectation {
-    uid_t uid; /* on the host, user and group */
-    size_t fds;
-    int extra;
+    uid_t uid;             /* on the host, user and group */
+    uint64_t capabilities; /* in every set but the bounding set */
+    bool filtered;
+    size_t threads;
+    size_t fds;           /* how many descriptors from 0 on are allowed, */
+    int extra;            /* besides this one */
+    const uint8_t *among; /* or, for a clone: these (a bit each), besides one more, its gate */
+    bool list;            /* read the list although the count is right */
+    bool holder;          /* one child that holds no descriptor, and is looked at likewise */
 };
 int check_from_outside(int pidfd, const struct expectation *want, struct error *err);
 /* The process's number in the namespace of our /proc, or -errno. */

@@ -9,12 +9,13 @@
 #include <sys/wait.h>
 
 #define X(step) #step,
-static const char *const step_names[] = {PROGRAM_STEPS(X)};
+static const char *const program_steps[] = {PROGRAM_STEPS(X)};
+static const char *const clone_steps[] = {CLONE_STEPS(X)};
 #undef X
 
 size_t program_step_times(const struct program *p, struct step_time *times, size_t most)
 {
-    return step_times(&p->times, p->asked_ns, step_names, array_length(step_names), times, most);
+    return step_times(&p->times, p->asked_ns, p->step_names, p->step_count, times, most);
 }
 
 static uint32_t count_strings(const char *const *list, size_t *bytes)
@@ -32,62 +33,113 @@ static char *append_strings(char *at, const char *const *list)
     return at;
 }
 
-static int send_order(struct program *p, const struct program_spec *spec, int far, struct error *err)
+int order_send(int socket, struct order *order, const char *const *argv, const char *const *env,
+               const int *fds, size_t fd_count)
 {
-    struct box *b = p->box;
-    size_t bytes = sizeof(struct order);
-    struct order order = {
-        .kind = ORDER_PROGRAM,
-        .flags = b->ground->order_flags,
-        .cpu = (uint32_t)sched_getcpu(),
-        .uid = b->uid,
-        .cgroup_fds = (uint32_t)b->cgroup->count,
-        .program_fds = (uint32_t)spec->fd_count,
-        .argc = count_strings(spec->argv, &bytes),
-        .envc = count_strings(spec->env, &bytes),
-    };
-    if (bytes > ORDER_MOST || order.argc == 0)
-        return error_set(err, E2BIG, "start program: %u arguments, %zu bytes with the environment: %m",
-                         order.argc, bytes);
+    size_t bytes = sizeof *order;
+    order->argc = count_strings(argv, &bytes);
+    order->envc = count_strings(env, &bytes);
+    if (bytes > ORDER_MOST)
+        return -E2BIG;
     cleanup_free char *message = malloc(bytes);
     if (!message)
+        return -ENOMEM;
+    memcpy(message, order, sizeof *order);
+    append_strings(append_strings(message + sizeof *order, argv), env);
+    return message_send(socket, message, bytes, fds, fd_count);
+}
+
+static struct order order_for(const struct program *p, enum order_kind kind)
+{
+    return (struct order){
+        .kind = kind,
+        .flags = p->box->ground->order_flags,
+        .cpu = (uint32_t)sched_getcpu(),
+        .uid = p->box->uid,
+        .cgroup_fds = (uint32_t)p->box->cgroup->count,
+        .program_fds = (uint32_t)p->fd_count,
+    };
+}
+
+static size_t add_fds(int *all, size_t n, const int *fds, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        all[n++] = fds[i];
+    return n;
+}
+
+/* `*far` is the program's end of the gate. */
+static int program_new(struct box *box, size_t fd_count, struct program **program, int *far,
+                       struct error *err)
+{
+    if (box->state != BOX_READY)
+        return error_set(err, EINVAL, "start program: the box is not ready");
+    if (fd_count > PROGRAM_FDS_MOST)
+        return error_set(err, EINVAL, "start program: %zu descriptors", fd_count);
+    int pair[2];
+    if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) < 0)
+        return error_set(err, errno, "start program: socketpair: %m");
+    cleanup_fd int near = pair[0];
+    *far = pair[1];
+    struct program *p = calloc(1, sizeof *p);
+    if (!p)
         return error_set(err, ENOMEM, "start program: %m");
-    memcpy(message, &order, sizeof order);
-    append_strings(append_strings(message + sizeof order, spec->argv), spec->env);
-    int fds[MESSAGE_FDS_MOST] = {far};
-    size_t n = 1;
-    for (size_t i = 0; i < b->cgroup->count; i++)
-        fds[n++] = b->cgroup->enter[i];
-    fds[n++] = b->init;
-    fds[n++] = spec->filter->bpf;
-    for (size_t i = 0; i < spec->fd_count; i++)
-        fds[n++] = spec->fds[i];
+    *p = (struct program){.box = box, .gate = steal_fd(&near), .pidfd = -1, .fd_count = fd_count};
+    p->step_names = program_steps;
+    p->step_count = array_length(program_steps);
     p->asked_ns = clock_now_ns();
-    int r = message_send(b->ground->maker, message, bytes, fds, n);
-    return r < 0 ? error_set(err, -r, "start program: order to the maker: %m") : 0;
+    box->program = p;
+    *program = p;
+    return 0;
 }
 
 int program_start(struct box *box, const struct program_spec *spec, struct program **program,
                   struct error *err)
 {
-    if (box->state != BOX_READY)
-        return error_set(err, EINVAL, "start program: the box is not ready");
-    if (spec->fd_count > PROGRAM_FDS_MOST)
-        return error_set(err, EINVAL, "start program: %zu descriptors", spec->fd_count);
-    int pair[2];
-    if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) < 0)
-        return error_set(err, errno, "start program: socketpair: %m");
-    cleanup_fd int near = pair[0], far = pair[1];
-    struct program *p = calloc(1, sizeof *p);
-    if (!p)
-        return error_set(err, ENOMEM, "start program: %m");
-    *p = (struct program){.box = box, .gate = -1, .pidfd = -1, .fd_count = spec->fd_count};
-    int r = send_order(p, spec, far, err);
-    if (r < 0) {
-        free(p);
+    struct program *p;
+    cleanup_fd int far = -1;
+    int r = program_new(box, spec->fd_count, &p, &far, err);
+    if (r < 0)
         return r;
+    struct order order = order_for(p, ORDER_PROGRAM);
+    int fds[MESSAGE_FDS_MOST] = {far};
+    size_t n = add_fds(fds, 1, box->cgroup->enter, box->cgroup->count);
+    n = add_fds(fds, n, (const int[]){box->init, spec->filter->bpf}, 2);
+    n = add_fds(fds, n, spec->fds, spec->fd_count);
+    r = order_send(box->ground->maker, &order, spec->argv, spec->env, fds, n);
+    if (r < 0) {
+        program_free(p);
+        return error_set(err, -r, "start program: order to the maker: %m");
     }
-    p->gate = steal_fd(&near);
+    *program = p;
+    return 0;
+}
+
+int program_clone(struct box *box, struct template *template, const int *fds, size_t fd_count,
+                  struct program **program, struct error *err)
+{
+    struct program *p;
+    cleanup_fd int far = -1;
+    if (template->state != TEMPLATE_FROZEN || fd_count != template->fd_count)
+        return error_set(err, EINVAL, "clone: the template is not frozen, or has not %zu descriptors",
+                         fd_count);
+    int r = program_new(box, fd_count, &p, &far, err);
+    if (r < 0)
+        return r;
+    p->step_names = clone_steps;
+    p->step_count = array_length(clone_steps);
+    struct order order = order_for(p, ORDER_CLONE);
+    int all[MESSAGE_FDS_MOST] = {far};
+    size_t n = add_fds(all, 1, box->cgroup->enter, box->cgroup->count);
+    n = add_fds(all, n, &box->init, 1);
+    n = add_fds(all, n, fds, fd_count);
+    r = order_send(template->socket, &order, NULL, NULL, all, n);
+    if (r < 0) {
+        program_free(p);
+        return error_set(err, -r, "clone: order to the template: %m");
+    }
+    p->is_clone = true;
+    template_making(template, p, true);
     *program = p;
     return 0;
 }
@@ -114,18 +166,36 @@ void program_kill(struct program *p)
 static int failed(struct program *p, int r)
 {
     p->state = PROGRAM_FAILED;
+    p->box->lost |= p->is_clone && p->pidfd < 0;
     program_kill(p);
     return r;
 }
 
 static int look_and_let_go(struct program *p, struct error *err)
 {
-    struct expectation want = {
-        .uid = p->box->ground->uid_base + p->box->uid, .fds = p->fd_count, .extra = PROGRAM_GATE};
+    struct template *t = p->template;
+    struct expectation want = {.uid = p->box->ground->uid_base + p->box->uid,
+                               .filtered = true,
+                               .threads = 1,
+                               .fds = p->fd_count,
+                               .extra = PROGRAM_GATE};
+    if (p->is_clone && !t)
+        return failed(p, error_set(err, EPIPE, "clone: its template is gone"));
+    if (t) {
+        want.threads = t->frozen.threads;
+        want.fds = t->frozen.fd_count;
+        want.among = t->frozen.fds;
+        want.list = !t->listed;
+        want.holder = true;
+    }
     int r = check_from_outside(p->pidfd, &want, err);
     if (r < 0) {
         error_context(err, "start program");
         return failed(p, r);
+    }
+    if (t) {
+        t->listed = true;
+        template_making(t, p, false);
     }
     r = write_all(p->gate, "g", 1);
     return r < 0 ? failed(p, error_set(err, -r, "start program: open its gate: %m")) : 0;
@@ -178,6 +248,10 @@ void program_free(struct program *p)
 {
     if (!p)
         return;
+    if (p->template)
+        template_making(p->template, p, false);
+    if (p->box->program == p)
+        p->box->program = NULL;
     close_fd(&p->gate);
     close_fd(&p->pidfd);
     free(p);

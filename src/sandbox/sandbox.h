@@ -102,6 +102,13 @@ const struct cgroup_root *ground_cgroups(const struct ground *ground);
  * do. */
 void ground_trim(struct ground *ground, uint64_t keep);
 
+/* Reaps dead children of this process that no box, program or template of the ground knows: one whose maker
+ * or template died before it could send the pidfd, orphans of the helpers. */
+void ground_reap_strangers(struct ground *ground);
+/* A sealed memfd with a program or library, which may be executed: no path leads to it, and nobody can write
+ * it (CVE-2019-5736). The caller closes it. -errno. */
+int sealed_program(const char *name, const void *bytes, size_t size, struct error *err);
+
 /* ---- a box ---- */
 
 struct box;

@@ -19,13 +19,16 @@ struct making {
     struct order order;
     int socket; /* replies go here */
     int cgroup[CGROUP_FDS_MOST];
-    int init;            /* program only: pidfd of the box's init */
-    int network;         /* box only: one that is given, or the one that was made */
-    int network_sockets; /* box only: the list of its Unix sockets, when it was made */
+    int init;                /* program and clone: pidfd of the box's init */
+    int filter_file, engine; /* template only */
+    int network;             /* box only: one that is given, or the one that was made */
+    int network_sockets;     /* box only: the list of its Unix sockets, when it was made */
     int program[PROGRAM_FDS_MOST];
     const struct filter_program *filter;
 };
 
+/* order.c */
+int take_descriptors(struct making *m, const int *fds, size_t count);
 /* namespaces.c */
 uint64_t namespaces_of_a_box(const struct making *m); /* clone flags */
 int enter_network(struct making *m);
@@ -40,9 +43,17 @@ int change_root(struct making *m);
 /* privileges.c */
 int drop_bounding_set(void);
 int drop_privileges(struct making *m);
+/* A template: its own user, and in T what a clone needs to enter its box, kept through exec. */
+int keep_capabilities(struct making *m);
+/* A clone: first the user, with the capabilities kept for the steps to come; at last, in each thread, they go
+ * too. */
+int change_user(struct making *m);
+int drop_own_capabilities(void);
+int verify_dropped(uid_t uid);
 /* filter.c */
 int filter_load(struct filter_program *f, int fd);
 int install_filter(struct making *m);
+int install_filter_on_all(struct making *m); /* threads of this process */
 int install_init_filter(struct making *m);
 /* landlock.c */
 int restrict_files(struct making *m);
@@ -50,6 +61,7 @@ int restrict_files(struct making *m);
 int set_rlimits(void);
 /* descriptors.c */
 int place_descriptors(struct making *m);
+int place_template(struct making *m);
 int keep_one_descriptor(struct making *m);
 /* cpu.c */
 int stay_on_cpu(uint32_t cpu);
@@ -63,9 +75,10 @@ int begin_session(struct making *m);
 /* probe.c */
 int box_probe(void);
 
-/* init.c, program.c: the bodies; they do not return. */
+/* init.c, program.c, template.c: the bodies; they do not return. */
 _Noreturn void box_init(struct making *m);
 _Noreturn void box_program(struct making *m, char **argv, char **env);
+_Noreturn void box_template(struct making *m, char **argv, char **env);
 
 /* steps.c: does the steps in their order, notes the time of each, and replies at the first failure (then it
  * exits) or fills *reply for the caller to send. */

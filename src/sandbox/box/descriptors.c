@@ -5,24 +5,41 @@
 #include <fcntl.h>
 
 /* Everything that came with the order was received at free numbers above the maker's own, but those may lie
- * in the range to be filled: so all are first moved out of the way. */
-int place_descriptors(struct making *m)
+ * in the range to be filled: so all are first moved out of the way, above `gate`, which is placed between. */
+static int place_program(struct making *m, int gate, int gate_flags)
 {
     uint32_t n = m->order.program_fds;
     for (uint32_t i = 0; i < n; i++) {
-        m->program[i] = fcntl(m->program[i], F_DUPFD_CLOEXEC, PROGRAM_GATE + 1);
+        m->program[i] = fcntl(m->program[i], F_DUPFD_CLOEXEC, gate + 1);
         if (m->program[i] < 0)
             return -errno;
     }
-    if (dup3(m->socket, PROGRAM_GATE, O_CLOEXEC) < 0)
+    if (dup3(m->socket, gate, gate_flags) < 0)
         return -errno;
-    m->socket = PROGRAM_GATE;
+    m->socket = gate;
     for (uint32_t i = 0; i < n; i++)
         if (dup2(m->program[i], (int)i) < 0)
             return -errno;
-    if (close_range(n, PROGRAM_GATE - 1, 0) < 0 || close_range(PROGRAM_GATE + 1, ~0u, 0) < 0)
+    return close_range(n, (unsigned)gate - 1, 0) < 0 ? -errno : 0;
+}
+
+int place_descriptors(struct making *m)
+{
+    int r = place_program(m, PROGRAM_GATE, O_CLOEXEC);
+    if (r < 0)
+        return r;
+    return close_range(PROGRAM_GATE + 1, ~0u, 0) < 0 ? -errno : 0;
+}
+
+/* Its socket, the filter and the library stay open through exec: the library closes what it has read. */
+int place_template(struct making *m)
+{
+    if (dup2(m->filter_file, TEMPLATE_FILTER) < 0 || dup2(m->engine, TEMPLATE_ENGINE) < 0)
         return -errno;
-    return 0;
+    int r = place_program(m, TEMPLATE_SOCKET, 0);
+    if (r < 0)
+        return r;
+    return close_range(TEMPLATE_ENGINE + 1, ~0u, 0) < 0 ? -errno : 0;
 }
 
 int keep_one_descriptor(struct making *m)

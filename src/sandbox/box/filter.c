@@ -19,10 +19,23 @@ int filter_load(struct filter_program *f, int fd)
     return pread_all(fd, f->code, (size_t)s.st_size, 0);
 }
 
+static long install(const struct filter_program *filter, unsigned flags)
+{
+    struct sock_fprog program = {filter->count, (struct sock_filter *)filter->code};
+    long r = syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, flags, &program);
+    return r < 0 ? -errno : r;
+}
+
 int install_filter(struct making *m)
 {
-    struct sock_fprog program = {m->filter->count, (struct sock_filter *)m->filter->code};
-    return syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, &program) < 0 ? -errno : 0;
+    return (int)install(m->filter, 0);
+}
+
+/* seccomp(2), SECCOMP_FILTER_FLAG_TSYNC: all threads or none; a positive answer names one that could not. */
+int install_filter_on_all(struct making *m)
+{
+    long r = install(m->filter, SECCOMP_FILTER_FLAG_TSYNC);
+    return r > 0 ? -ESRCH : (int)r;
 }
 
 /* Init needs a handful of calls, so its filter is its own: shorter to install, and anything else is its

@@ -66,28 +66,6 @@ static int split(char **at, char *end, char **list, uint32_t count)
     return 0;
 }
 
-static int take_descriptors(struct making *m, const int *fds, size_t count)
-{
-    const struct order *o = &m->order;
-    size_t network = o->kind == ORDER_BOX && o->flags & ORDER_NETWORK_GIVEN ? 1 : 0;
-    size_t want = 1 + o->cgroup_fds + network + (o->kind == ORDER_PROGRAM ? 2 + o->program_fds : 0);
-    if (o->cgroup_fds > CGROUP_FDS_MOST || o->program_fds > PROGRAM_FDS_MOST || count != want)
-        return -EINVAL;
-    size_t at = 0;
-    m->socket = fds[at++];
-    for (uint32_t i = 0; i < o->cgroup_fds; i++)
-        m->cgroup[i] = fds[at++];
-    if (network)
-        m->network = fds[at++];
-    if (o->kind != ORDER_PROGRAM)
-        return 0;
-    m->init = fds[at++];
-    at++; /* the filter: loaded by the maker */
-    for (uint32_t i = 0; i < o->program_fds; i++)
-        m->program[i] = fds[at++];
-    return 0;
-}
-
 static void announce(const struct making *m, const char *step, long pid, int pidfd)
 {
     struct reply reply = {.kind = REPLY_BORN};
@@ -110,14 +88,19 @@ static void make_box(const struct maker *maker, struct making *m)
     announce(m, "clone init", pid, pidfd);
 }
 
-static void make_program(struct maker *maker, struct making *m, int filter, char *strings, char *end)
+/* argv and env of a program or template, from the strings behind the order. */
+static int take_strings(struct maker *maker, const struct order *o, char *strings, char *end)
+{
+    int r = o->argc > 0 ? split(&strings, end, maker->argv, o->argc) : -EINVAL;
+    return r == 0 ? split(&strings, end, maker->env, o->envc) : r;
+}
+
+static void make_program(struct maker *maker, struct making *m, char *strings, char *end)
 {
     int pidfd = -1;
-    long pid = split(&strings, end, maker->argv, m->order.argc);
+    long pid = take_strings(maker, &m->order, strings, end);
     if (pid == 0)
-        pid = split(&strings, end, maker->env, m->order.envc);
-    if (pid == 0)
-        pid = m->order.argc > 0 ? filter_load(&maker->filter, filter) : -EINVAL;
+        pid = filter_load(&maker->filter, m->filter_file);
     m->filter = &maker->filter;
     if (pid == 0 && setns(m->init, CLONE_NEWPID) < 0)
         pid = -errno;
@@ -131,6 +114,20 @@ static void make_program(struct maker *maker, struct making *m, int filter, char
         _exit(3); /* the next box would be made inside this one */
 }
 
+/* In our own pid namespace: setns(2), a process may enter pid namespaces below its own only, and a template
+ * enters those of all boxes. */
+static void make_template(struct maker *maker, struct making *m, char *strings, char *end)
+{
+    int pidfd = -1;
+    long pid = take_strings(maker, &m->order, strings, end);
+    if (pid == 0) {
+        pid = clone_child(maker, CLONE_NEWNS | CLONE_NEWNET | CLONE_NEWIPC | CLONE_NEWUTS, m, &pidfd);
+        if (pid == 0)
+            box_template(m, maker->argv, maker->env);
+    }
+    announce(m, "clone template", pid, pidfd);
+}
+
 static void serve(struct maker *maker)
 {
     int fds[MESSAGE_FDS_MOST];
@@ -139,7 +136,7 @@ static void serve(struct maker *maker)
         message_receive(MAKER_SOCKET, maker->order, sizeof maker->order, fds, MESSAGE_FDS_MOST, &count);
     if (k <= 0)
         _exit(0);
-    struct making m = {.init = -1, .network = -1, .network_sockets = -1};
+    struct making m = {.init = -1, .network = -1, .network_sockets = -1, .filter_file = -1, .engine = -1};
     if ((size_t)k < sizeof m.order)
         _exit(4);
     memcpy(&m.order, maker->order, sizeof m.order);
@@ -151,7 +148,9 @@ static void serve(struct maker *maker)
     if (m.order.kind == ORDER_BOX)
         make_box(maker, &m);
     else if (m.order.kind == ORDER_PROGRAM)
-        make_program(maker, &m, fds[2 + m.order.cgroup_fds], maker->order + sizeof m.order, maker->order + k);
+        make_program(maker, &m, maker->order + sizeof m.order, maker->order + k);
+    else if (m.order.kind == ORDER_TEMPLATE)
+        make_template(maker, &m, maker->order + sizeof m.order, maker->order + k);
     for (size_t i = 0; i < count; i++)
         close(fds[i]);
     explicit_bzero(maker->order,

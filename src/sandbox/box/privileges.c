@@ -11,6 +11,10 @@
 enum {
     SECUREBITS = SECBIT_NOROOT | SECBIT_NOROOT_LOCKED | SECBIT_NO_SETUID_FIXUP_LOCKED |
                  SECBIT_KEEP_CAPS_LOCKED | SECBIT_NO_CAP_AMBIENT_RAISE | SECBIT_NO_CAP_AMBIENT_RAISE_LOCKED,
+    /* A template raises its capabilities into the ambient set, to have them after exec; a clone of it changes
+     * its user before it drops them. Without a capability neither bit gives anything. */
+    TEMPLATE_SECUREBITS = SECBIT_NOROOT | SECBIT_NOROOT_LOCKED | SECBIT_NO_SETUID_FIXUP |
+                          SECBIT_NO_SETUID_FIXUP_LOCKED | SECBIT_KEEP_CAPS_LOCKED,
 };
 
 /* Once, by the maker, for all that it clones: capabilities(7), dropping from the bounding set needs
@@ -26,7 +30,7 @@ int drop_bounding_set(void)
     return 0;
 }
 
-static int verify(uid_t uid)
+static int verify(uid_t uid, int securebits)
 {
     uid_t u[3];
     gid_t g[3];
@@ -42,20 +46,68 @@ static int verify(uid_t uid)
         if (caps[i].effective || caps[i].permitted || caps[i].inheritable)
             return -EPERM;
     if (getgroups(0, NULL) != 0 || prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0) != 1 ||
-        prctl(PR_GET_SECUREBITS, 0, 0, 0, 0) != SECUREBITS)
+        prctl(PR_GET_SECUREBITS, 0, 0, 0, 0) != securebits)
         return -EPERM;
     return 0;
 }
 
-int drop_privileges(struct making *m)
+static int take_user(uid_t uid)
 {
-    uid_t uid = m->order.uid;
+    if (setgroups(0, NULL) < 0 || setresgid(uid, uid, uid) < 0 || setresuid(uid, uid, uid) < 0)
+        return -errno;
+    return 0;
+}
+
+int drop_own_capabilities(void)
+{
     struct __user_cap_header_struct header = {_LINUX_CAPABILITY_VERSION_3, 0};
     struct __user_cap_data_struct none[2] = {0};
-    if (prctl(PR_SET_SECUREBITS, SECUREBITS, 0, 0, 0) < 0 || setgroups(0, NULL) < 0 ||
-        setresgid(uid, uid, uid) < 0 || setresuid(uid, uid, uid) < 0 ||
-        syscall(SYS_capset, &header, none) < 0 || prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0 ||
-        prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) < 0)
+    return syscall(SYS_capset, &header, none) < 0 ? -errno : 0;
+}
+
+int drop_privileges(struct making *m)
+{
+    if (prctl(PR_SET_SECUREBITS, SECUREBITS, 0, 0, 0) < 0)
         return -errno;
-    return verify(uid);
+    int r = take_user(m->order.uid);
+    if (r < 0 || (r = drop_own_capabilities()) < 0)
+        return r;
+    if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0 || prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) < 0)
+        return -errno;
+    return verify(m->order.uid, SECUREBITS);
+}
+
+/* capabilities(7): what is in the ambient set is kept through exec although the bounding set is empty. */
+int keep_capabilities(struct making *m)
+{
+    const uint64_t kept = TEMPLATE_CAPABILITIES;
+    struct __user_cap_header_struct header = {_LINUX_CAPABILITY_VERSION_3, 0};
+    struct __user_cap_data_struct caps[2];
+    for (int i = 0; i < 2; i++) {
+        uint32_t half = (uint32_t)(kept >> 32 * i);
+        caps[i] = (struct __user_cap_data_struct){half, half, half};
+    }
+    if (prctl(PR_SET_SECUREBITS, TEMPLATE_SECUREBITS, 0, 0, 0) < 0)
+        return -errno;
+    int r = take_user(m->order.uid);
+    if (r < 0)
+        return r;
+    if (syscall(SYS_capset, &header, caps) < 0 || prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0)
+        return -errno;
+    for (int cap = 0; cap < 64; cap++)
+        if (kept >> cap & 1 && prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, cap, 0, 0) < 0)
+            return -errno;
+    return 0;
+}
+
+/* By raw calls: the C library's would have every thread of the process do likewise (nptl(7)), and a clone's
+ * other threads are not there yet. The caller has taken care of that: see the engine's raw.c. */
+int change_user(struct making *m)
+{
+    return take_user(m->order.uid);
+}
+
+int verify_dropped(uid_t uid)
+{
+    return verify(uid, TEMPLATE_SECUREBITS);
 }

@@ -1,9 +1,10 @@
-/* What the executor and the static helper (maker, init, program before exec) say to each other. Both ends are
- * built together and are ours; no byte from a run ever travels here. One message a packet (SOCK_SEQPACKET).
- */
+/* What the executor says to the static helper (maker, init, program before exec) and to the library in a
+ * template, and they to it. Both ends are built together and are ours; no byte from a run ever travels here.
+ * One message a packet (SOCK_SEQPACKET). */
 #ifndef PHIAL_SANDBOX_BOX_PROTOCOL_H
 #define PHIAL_SANDBOX_BOX_PROTOCOL_H
 
+#include <linux/capability.h>
 #include <stdint.h>
 
 enum {
@@ -14,11 +15,28 @@ enum {
     INIT_SOCKET = 3,     /* the only descriptor of a box's init */
     ORDER_MOST = 200000, /* bytes of one order: arguments and environment stand in it */
     IMAGE_NAME_MOST = 63,
+    /* What a template is started with, besides 0, 1, 2, ... */
+    TEMPLATE_SOCKET = 1000, /* orders come here, and what the library reports goes out */
+    TEMPLATE_FILTER = 1001, /* the filter that each clone installs */
+    TEMPLATE_ENGINE = 1002, /* the library */
 };
+#define TEMPLATE_PRELOAD "LD_PRELOAD=/proc/self/fd/1002"
+#define TEMPLATE_HELPER  "PHIAL_ENGINE_HELPER" /* variable: the program of the child that a runtime keeps */
 
-/* ---- executor to maker ---- */
+/* Stops a thread of a runtime for good. No C library or runtime uses the highest real-time signal by itself.
+ */
+enum { FREEZE_SIGNAL = 64 };
 
-enum order_kind { ORDER_BOX = 1, ORDER_PROGRAM };
+/* What a template keeps, in T: to enter the namespaces of boxes and give threads their numbers (SYS_ADMIN),
+ * to enter a mount namespace (SYS_CHROOT), to become the run's user (SETUID, SETGID), to stand in its work
+ * folder and to clone into its v2 group (DAC_OVERRIDE). */
+#define TEMPLATE_CAPABILITIES                                                                                \
+    (1ULL << CAP_SYS_ADMIN | 1ULL << CAP_SYS_CHROOT | 1ULL << CAP_SETUID | 1ULL << CAP_SETGID |              \
+     1ULL << CAP_DAC_OVERRIDE)
+
+/* ---- executor to maker, and to a template (ORDER_CLONE) ---- */
+
+enum order_kind { ORDER_BOX = 1, ORDER_PROGRAM, ORDER_TEMPLATE, ORDER_CLONE };
 
 enum order_flags {
     ORDER_CGROUP_V2 = 1,       /* the one cgroup descriptor is a v2 folder: clone into it */
@@ -27,9 +45,10 @@ enum order_flags {
     ORDER_NETWORK_GIVEN = 8,   /* a network namespace comes with the order, proved empty */
 };
 
-/* Descriptors: [0] the far end of the box's socket (ORDER_BOX) or of the program's gate (ORDER_PROGRAM), then
- * `cgroup_fds` of the group (v1: `tasks` files open for writing; v2: the folder); for a program then the
- * pidfd of the box's init, the filter, and `program_fds` for the program's descriptors 0, 1, 2, ... */
+/* Descriptors: [0] the far end of the box's socket (ORDER_BOX), of the program's or clone's gate, or of the
+ * template's socket, then `cgroup_fds` of the group (v1: `tasks` files open for writing; v2: the folder). A
+ * program and a clone: the pidfd of the box's init. A program and a template: the filter. A template: the
+ * library. Last `program_fds` for its descriptors 0, 1, 2, ... */
 struct order {
     uint32_t kind, flags;
     uint32_t uid; /* user and group in T */
@@ -72,6 +91,29 @@ enum reply_kind {
     X(restrict_files)                                                                                        \
     X(leave_cpu)                                                                                             \
     X(install_filter)
+#define TEMPLATE_STEPS(X)                                                                                    \
+    X(join_cgroup)                                                                                           \
+    X(name_host)                                                                                             \
+    X(mount_proc)                                                                                            \
+    X(change_root)                                                                                           \
+    X(place_template)                                                                                        \
+    X(begin_session)                                                                                         \
+    X(keep_capabilities)                                                                                     \
+    X(leave_cpu)
+/* A clone passes what a program passes, in the same order of trust (src/template/engine). */
+#define CLONE_STEPS(X)                                                                                       \
+    X(join_cgroup)                                                                                           \
+    X(join_namespaces)                                                                                       \
+    X(begin_session)                                                                                         \
+    X(share_no_core)                                                                                         \
+    X(change_user)                                                                                           \
+    X(restrict_files)                                                                                        \
+    X(rebuild_descriptors)                                                                                   \
+    X(revive_threads)                                                                                        \
+    X(drop_capabilities)                                                                                     \
+    X(leave_cpu)                                                                                             \
+    X(install_filter_on_all)                                                                                 \
+    X(leave_holder)
 enum { STEPS_MOST = 12 };
 
 struct reply {
@@ -80,6 +122,18 @@ struct reply {
     char step[32];
     uint64_t begun_ns;
     uint64_t done_ns[STEPS_MOST]; /* CLOCK_MONOTONIC when each step was done: for measuring, wall by wall */
+};
+
+/* ---- the library in a template to executor, on the template's socket ---- */
+
+enum engine_report_kind { ENGINE_FROZEN = 1, ENGINE_REFUSED };
+struct engine_report {
+    uint32_t kind;
+    uint32_t threads;   /* of each clone */
+    uint32_t fd_count;  /* of each clone, its gate not counted */
+    uint8_t fds[128];   /* which: a bit each, from 0 on */
+    uint64_t freeze_ns; /* from the signal to the report */
+    char why[256];      /* ENGINE_REFUSED */
 };
 
 /* ---- executor to init ---- */

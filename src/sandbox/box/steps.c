@@ -1,7 +1,5 @@
 #include "sandbox/box/box.h"
 
-#include <stdio.h>
-
 void reply_send(int socket, struct reply *reply, const int *fds, size_t fd_count)
 {
     (void)message_send(socket, reply, sizeof *reply, fds, fd_count);
@@ -10,7 +8,7 @@ void reply_send(int socket, struct reply *reply, const int *fds, size_t fd_count
 _Noreturn void fail(int socket, const char *step, int error)
 {
     struct reply reply = {.kind = REPLY_FAILED, .error = error};
-    snprintf(reply.step, sizeof reply.step, "%s", step);
+    strncpy(reply.step, step, sizeof reply.step - 1);
     reply_send(socket, &reply, NULL, 0);
     _exit(1);
 }
