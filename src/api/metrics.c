@@ -1,6 +1,7 @@
 /* The figures for Prometheus. */
 #include "api/internal.h"
 
+#include <stddef.h>
 #include <stdio.h>
 
 static const double bounds[BUCKETS] = {.0005, .001, .002, .005, .01, .02, .05, .1,
@@ -85,8 +86,6 @@ static void write_gauges(FILE *out, const struct api *api)
         {"phial_executor_connected", "gauge", "1 when there is an executor.",
          executor_client_connected(api->executor)},
         {"phial_boxes_ready", "gauge", "Sandboxes made ahead of need.", s.boxes_ready},
-        {"phial_templates", "gauge", "Warm runtimes.", 0},
-        {"phial_clones_ready", "gauge", "Clones of warm runtimes made ahead of need.", 0},
         {"phial_executor_memory_bytes", "gauge", "Memory of the executor.", s.memory_bytes},
         {"phial_runs_memory_bytes", "gauge", "Memory of the control group above all runs.",
          s.group_memory_bytes},
@@ -101,6 +100,82 @@ static void write_gauges(FILE *out, const struct api *api)
         head(out, rows[i].name, rows[i].type, rows[i].help);
         fprintf(out, "%s %llu\n", rows[i].name, (unsigned long long)rows[i].value);
     }
+}
+
+/* ---- warm templates ---- */
+
+static void write_states(FILE *out, const struct executor_stats *s)
+{
+    static const char *const states[] = {
+        [WARM_NONE] = "none", [WARM_BOOTING] = "booting", [WARM_READY] = "warm", [WARM_REFUSED] = "refused"};
+    head(out, "phial_template_state", "gauge", "1 for the state that the language's template is in.");
+    for (size_t i = 0; i < s->template_count; i++)
+        for (unsigned state = 0; state < array_length(states); state++)
+            fprintf(out, "phial_template_state{language=\"%s\",state=\"%s\"} %d\n", s->templates[i].language,
+                    states[state], s->templates[i].facts.state == state);
+}
+
+static uint64_t fact(const struct executor_template *t, size_t offset)
+{
+    uint64_t value;
+    memcpy(&value, (const char *)&t->facts + offset, sizeof value);
+    return value;
+}
+
+static void write_facts(FILE *out, const struct executor_stats *s)
+{
+    static const struct {
+        const char *name, *type, *help;
+        size_t offset;
+        double unit; /* so many make one of what the name says */
+    } rows[] = {
+#define FACT(field) offsetof(struct warm_facts, field)
+        {"phial_template_age_seconds", "gauge", "Age of the template that serves.", FACT(age_ms), 1e3},
+        {"phial_template_boot_seconds", "gauge", "What the last template took, from start to frozen.",
+         FACT(boot_us), 1e6},
+        {"phial_template_generations_total", "counter", "Templates made.", FACT(generations), 1},
+        {"phial_template_faults_total", "counter",
+         "Clones that failed, templates that died or could not be made.", FACT(faults), 1},
+        {"phial_template_memory_bytes", "gauge",
+         "Memory charged to the template's group, the page tables of its clones with it.", FACT(memory_bytes),
+         1},
+        {"phial_template_page_table_bytes", "gauge",
+         "Page tables of the template, of which each clone gets a copy.", FACT(page_table_bytes), 1},
+        {"phial_clones_total", "counter", "Clones made.", FACT(clones), 1},
+        {"phial_clones_ready", "gauge", "Clones made ahead of need that wait for a run.", FACT(ready), 1},
+        {"phial_pool_hits_total", "counter", "Runs that found a clone waiting.", FACT(hits), 1},
+        {"phial_pool_misses_total", "counter", "Runs that found none.", FACT(misses), 1},
+#undef FACT
+    };
+    for (size_t row = 0; row < array_length(rows); row++) {
+        head(out, rows[row].name, rows[row].type, rows[row].help);
+        for (size_t i = 0; i < s->template_count; i++)
+            fprintf(out, "%s{language=\"%s\"} %.17g\n", rows[row].name, s->templates[i].language,
+                    (double)fact(&s->templates[i], rows[row].offset) / rows[row].unit);
+    }
+}
+
+static void write_clone_times(FILE *out, const struct executor_stats *s)
+{
+    head(out, "phial_clone_seconds", "gauge", "Where the time of the last clones went (medians).");
+    for (size_t i = 0; i < s->template_count; i++) {
+        const struct executor_template *t = &s->templates[i];
+        const struct {
+            const char *name;
+            uint64_t us;
+        } parts[] = {{"box", t->facts.box_us}, {"clone", t->facts.clone_us}, {"check", t->facts.check_us}};
+        for (size_t k = 0; k < array_length(parts); k++)
+            fprintf(out, "phial_clone_seconds{language=\"%s\",part=\"%s\"} %.6f\n", t->language,
+                    parts[k].name, (double)parts[k].us / 1e6);
+    }
+}
+
+static void write_templates(FILE *out, const struct api *api)
+{
+    const struct executor_stats s = executor_client_stats(api->executor);
+    write_states(out, &s);
+    write_facts(out, &s);
+    write_clone_times(out, &s);
 }
 
 static void write_problems(FILE *out, const struct http_stats *http)
@@ -123,6 +198,7 @@ char *metrics_text(const struct api *api, size_t *size)
     write_runs(out, api);
     write_phases(out, &api->metrics);
     write_gauges(out, api);
+    write_templates(out, api);
     write_problems(out, http_server_stats(api->server));
     bool failed = ferror(out);
     if (fclose(out) != 0 || failed) {

@@ -3,10 +3,25 @@
 
 #include <stdio.h>
 
+static const struct warm_facts *facts_of(const struct executor_stats *s, const char *language)
+{
+    for (size_t i = 0; i < s->template_count; i++)
+        if (!strcmp(s->templates[i].language, language))
+            return &s->templates[i].facts;
+    return NULL;
+}
+
 void api_languages(struct http_request *request, void *context)
 {
     const struct api *api = context;
-    http_reply_json(request, 200, languages_json(api->languages, &api->settings->ceiling));
+    const struct executor_stats stats = executor_client_stats(api->executor);
+    json_t *list = languages_json(api->languages, &api->settings->ceiling);
+    for (size_t i = 0; i < api->languages->count; i++) {
+        const struct warm_facts *facts = facts_of(&stats, api->languages->items[i].name);
+        json_object_set_new(json_array_get(list, i), "warm",
+                            json_boolean(facts && facts->state == WARM_READY));
+    }
+    http_reply_json(request, 200, list);
 }
 
 void api_health(struct http_request *request, void *context)
@@ -19,12 +34,19 @@ void api_ready(struct http_request *request, void *context)
 {
     const struct api *api = context;
     struct problem problem;
-    if (!api->draining && executor_client_connected(api->executor)) {
+    const struct executor_stats stats = executor_client_stats(api->executor);
+    bool connected = executor_client_connected(api->executor);
+    const char *booting = executor_stats_booting(&stats);
+    if (!api->draining && connected && stats.told && !booting) {
         http_reply_json(request, 200, json_pack("{s:s}", "status", "ready"));
         return;
     }
     if (api->draining)
         problem_set(&problem, PROBLEM_draining, "it takes no new runs");
+    else if (connected && booting)
+        problem_set(&problem, PROBLEM_sandbox_away,
+                    "the template of %s is booting; runs are taken and boot their runtimes meanwhile",
+                    booting);
     else
         problem_set(&problem, PROBLEM_sandbox_away, "there is no executor at the moment");
     problem.retry_after = 1;

@@ -1,6 +1,7 @@
 /* phial attack: shows on this very host that the walls stand. */
 #include "cli/attack.h"
 #include "cli/settings_options.h"
+#include "cli/warmth.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -15,14 +16,31 @@
 #include <sys/wait.h>
 #include <time.h>
 
-enum { OPTION_DIR = 256, OPTION_ONLY, OPTION_QUICK, OPTION_LIST, OPTION_JSON, OPTION_AFTER };
-enum { READY_TIMEOUT_MS = 120000, SETTLE_MS = 3000, CGROUP2_MAGIC = 0x63677270, PATTERNS_MOST = 64 };
+enum {
+    OPTION_DIR = 256,
+    OPTION_ONLY,
+    OPTION_QUICK,
+    OPTION_LIST,
+    OPTION_JSON,
+    OPTION_AFTER,
+    OPTION_COLD,
+    OPTION_WARM
+};
+enum {
+    READY_TIMEOUT_MS = 120000,
+    WARM_TIMEOUT_MS = 180000,
+    SETTLE_MS = 3000,
+    CGROUP2_MAGIC = 0x63677270,
+    PATTERNS_MOST = 64
+};
 
 static const struct option_row rows[] = {
     {OPTION_LIST, "list", NULL, "list the attacks, run none"},
     {OPTION_ONLY, "only", "PATTERN",
      "only those whose WALL/NAME fits, as a shell would read it; several times"},
     {OPTION_QUICK, "quick", NULL, "leave out those that take seconds"},
+    {OPTION_COLD, "cold", NULL, "only in booted runtimes, not in clones of warm ones"},
+    {OPTION_WARM, "warm", NULL, "only in clones of warm runtimes"},
     {OPTION_DIR, "dir", "DIR", "other programs than " PHIAL_DATADIR "/attacks"},
     {OPTION_AFTER, "after", "COMMAND",
      "run COMMAND by /bin/sh after each attack (PHIAL_ATTACK and\n"
@@ -39,8 +57,10 @@ const struct command command_attack = {
     .usage = "[NAME...] [OPTION...]",
     .text = "Each program tries to get through a wall, in a sandbox as any other run's; after each the host "
             "is searched\n"
-            "for what it left behind. Needs root. NAME is WALL, WALL/NAME or a pattern. Exits with 1 when "
-            "one got through.\n",
+            "for what it left behind: once with booted runtimes (cold), then with clones of warm ones where "
+            "the program's\n"
+            "language has them. Needs root. NAME is WALL, WALL/NAME or a pattern. Exits with 1 when one got "
+            "through.\n",
     COMMAND_OPTIONS(rows),
     .main = attack_main,
     .usage_exit = EXIT_USAGE,
@@ -50,13 +70,17 @@ struct campaign {
     struct settings settings;
     struct languages languages;
     struct attack_list list;
-    struct executor_process executor;
+    enum round { ROUND_COLD, ROUND_WARM, ROUND_COUNT } round;
+    bool rounds[ROUND_COUNT];         /* that are wanted */
+    struct executor_process executor; /* of this round */
+    struct warmth warmth;
     struct host_state before;
     const char *dir, *after;
     const char *patterns[PATTERNS_MOST];
     size_t pattern_count;
     bool quick, only_list, json;
-    size_t counts[3]; /* by enum attack_result */
+    const struct attack *first; /* of those chosen in this round */
+    size_t counts[3];           /* by enum attack_result */
 };
 
 /* ---- which ---- */
@@ -94,6 +118,18 @@ static bool pattern_fits(const char *pattern, const char *name)
            (strlen(pattern) == wall && !strncmp(pattern, name, wall));
 }
 
+static bool needs_warm(const struct attack *a)
+{
+    return a->needs && !strcmp(a->needs, "warm");
+}
+
+/* In the warm round only what can be warm at all. */
+static bool in_round(const struct campaign *c, const struct attack *a)
+{
+    const struct language *language = languages_find(&c->languages, a->request.language);
+    return c->round == ROUND_COLD ? !needs_warm(a) : language && language->template.warm_up;
+}
+
 static bool chosen(const struct campaign *c, const struct attack *a)
 {
     if (c->quick && a->slow)
@@ -105,6 +141,8 @@ static bool chosen(const struct campaign *c, const struct attack *a)
 }
 
 /* ---- the table ---- */
+
+static const char *const round_names[] = {"cold", "warm"};
 
 /* Texts may hold what an attack wrote: it must not move the cursor or begin a row of its own. */
 static void print_plain(const char *text)
@@ -119,8 +157,8 @@ static void print_row(const struct campaign *c, const struct attack *a, const st
                                                                                  "skipped"};
     static const enum style styles[] = {STYLE_GOOD, STYLE_BAD, STYLE_DIM};
     if (!c->json) {
-        printf("%s%-4s%s  %-40s  %-13s  ", style_on(stdout, styles[v->result]), words[v->result],
-               style_on(stdout, STYLE_PLAIN), a->name, v->status);
+        printf("%s%-4s%s  %-40s  %s  %-13s  ", style_on(stdout, styles[v->result]), words[v->result],
+               style_on(stdout, STYLE_PLAIN), a->name, round_names[c->round], v->status);
         print_plain(v->result == ATTACK_PASSED ? a->about : v->why);
         putchar('\n');
         fflush(stdout);
@@ -130,6 +168,7 @@ static void print_row(const struct campaign *c, const struct attack *a, const st
     json_object_set_new(o, "wall", json_stringn(a->name, strcspn(a->name, "/")));
     json_object_set_new(o, "name", json_string(a->name + strcspn(a->name, "/") + 1));
     json_object_set_new(o, "attack", json_string(a->about));
+    json_object_set_new(o, "start", json_string(round_names[c->round]));
     json_object_set_new(o, "result", json_string(names[v->result]));
     json_object_set_new(o, "status", json_string(v->status));
     const char *const texts[] = {"why", v->why, "stdout", v->out, "stderr", v->err};
@@ -252,26 +291,57 @@ static size_t group_size(const struct attack_list *list, size_t at)
     return n;
 }
 
+/* Why its language is not warm, or NULL when it is. */
+static const char *not_warm(const struct campaign *c, const struct attack *a)
+{
+    const struct warm_facts *facts = warmth_of(&c->warmth, a->request.language);
+    if (facts && facts->state == WARM_READY)
+        return NULL;
+    return facts && *facts->why ? facts->why : "it has no template here";
+}
+
+/* True when this attack shows nothing here; then the verdict says why. */
+static bool left_out(const struct campaign *c, const struct attack *a, struct attack_verdict *v)
+{
+    const char *why = c->round == ROUND_WARM ? not_warm(c, a) : NULL;
+    if (why) {
+        v->result = needs_warm(a) ? ATTACK_FAILED : ATTACK_SKIPPED;
+        snprintf(v->why, sizeof v->why, "%s is not warm: %s", a->request.language, why);
+    } else if (a->needs && !needs_warm(a) && !host_has(a->needs)) {
+        v->result = ATTACK_SKIPPED;
+        snprintf(v->why, sizeof v->why, "this host has no %s", a->needs);
+    }
+    return v->result != ATTACK_PASSED;
+}
+
+static void judge_start(const struct campaign *c, struct attack_verdict *v)
+{
+    if (c->round != ROUND_WARM || v->result != ATTACK_PASSED || v->warm || !strcmp(v->status, "refused"))
+        return;
+    v->result = ATTACK_FAILED;
+    snprintf(v->why, sizeof v->why, "it was started cold, although its language is warm");
+}
+
 static void attack_group(struct campaign *c, const struct attack *const *attacks, size_t count)
 {
     struct attack_verdict verdicts[ATTACK_PAIR_MOST] = {0};
     struct error err = {0};
-    const struct attack *first = attacks[0];
-    if (first->needs && !host_has(first->needs)) {
-        for (size_t i = 0; i < count; i++) {
-            verdicts[i].result = ATTACK_SKIPPED;
-            snprintf(verdicts[i].why, sizeof verdicts[i].why, "this host has no %s", first->needs);
-            settle(c, attacks[i], &verdicts[i]);
-        }
-        return;
-    }
-    int r = run_group(c, attacks, count, verdicts, &err);
+    bool out = false;
+    for (size_t i = 0; i < count; i++)
+        out |= left_out(c, attacks[i], &verdicts[i]);
+    int r = out ? 0 : run_group(c, attacks, count, verdicts, &err);
     for (size_t i = 0; i < count; i++) {
-        if (r < 0) {
+        if (out && verdicts[i].result == ATTACK_PASSED) {
+            verdicts[i].result = ATTACK_SKIPPED;
+            snprintf(verdicts[i].why, sizeof verdicts[i].why, "the others of its pair are left out");
+        } else if (r < 0) {
             verdicts[i].result = ATTACK_FAILED;
             snprintf(verdicts[i].why, sizeof verdicts[i].why, "%.500s", err.text);
         }
-        look_around(c, attacks[i], &verdicts[i]);
+        if (!out) {
+            judge_start(c, &verdicts[i]);
+            look_around(c, attacks[i], &verdicts[i]);
+        }
         settle(c, attacks[i], &verdicts[i]);
     }
 }
@@ -286,11 +356,18 @@ static void for_groups(struct campaign *c,
         n = group_size(&c->list, at);
         for (size_t i = 0; i < n; i++) {
             attacks[i] = &c->list.items[at + i];
-            any |= chosen(c, attacks[i]);
+            any |= chosen(c, attacks[i]) && (c->only_list || in_round(c, attacks[i]));
         }
         if (any)
             what(c, attacks, n);
     }
+}
+
+static void note_first(struct campaign *c, const struct attack *const *attacks, size_t count)
+{
+    (void)count;
+    if (!c->first)
+        c->first = attacks[0];
 }
 
 static void print_name(struct campaign *c, const struct attack *const *attacks, size_t count)
@@ -309,7 +386,7 @@ static int warm_up(struct campaign *c, struct error *err)
     const struct attack *first[ATTACK_PAIR_MOST];
     struct attack_verdict verdicts[ATTACK_PAIR_MOST];
     for (size_t i = 0; i < ATTACK_PAIR_MOST; i++)
-        first[i] = &c->list.items[0];
+        first[i] = c->first;
     int r = run_group(c, first, ATTACK_PAIR_MOST, verdicts, err);
     struct host_state again = {0};
     char text[256];
@@ -325,14 +402,66 @@ static int warm_up(struct campaign *c, struct error *err)
     return r;
 }
 
+/* No clone is made ahead of need and no template is replaced meanwhile: then what is there beyond the
+ * templates is left of an attack. */
+static struct settings round_settings(const struct campaign *c)
+{
+    struct settings settings = c->settings;
+    settings.templates = c->round == ROUND_WARM;
+    settings.pool_bytes = 0;
+    settings.template_clones = settings.template_age_ms = UINT64_C(1) << 40;
+    return settings;
+}
+
+static int wait_warm(struct campaign *c, struct error *err)
+{
+    int pair[2];
+    int r = fresh_client(c, pair, err);
+    if (r == 0)
+        r = warmth_wait(&c->warmth, pair[0], WARM_TIMEOUT_MS, NULL, NULL, err);
+    return r;
+}
+
 static int start(struct campaign *c, struct error *err)
 {
-    int r = executor_spawn(&c->executor, &c->settings, err);
+    const struct settings settings = round_settings(c);
+    int r = executor_spawn(&c->executor, &settings, err);
     if (r < 0)
         return r;
     r = executor_wait_ready(&c->executor, READY_TIMEOUT_MS, err);
     close_fd(&c->executor.client); /* each attack gets a socket of its own */
+    if (r == 0 && c->round == ROUND_WARM)
+        r = wait_warm(c, err);
     return r < 0 ? r : warm_up(c, err);
+}
+
+static void skip_group(struct campaign *c, const struct attack *const *attacks, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        struct attack_verdict v = {.result = ATTACK_SKIPPED, .why = "warm templates are switched off"};
+        if (needs_warm(attacks[i]))
+            settle(c, attacks[i], &v);
+    }
+}
+
+/* In this round, all that are chosen. */
+static int wage_round(struct campaign *c, struct error *err)
+{
+    c->first = NULL;
+    for_groups(c, note_first);
+    if (!c->first)
+        return 0;
+    if (c->round == ROUND_WARM && !c->settings.templates) {
+        for_groups(c, skip_group);
+        return 0;
+    }
+    c->executor = (struct executor_process){.pidfd = -1, .control = -1, .client = -1, .lock = -1};
+    int r = start(c, err);
+    if (r == 0)
+        for_groups(c, attack_group);
+    if (c->executor.pidfd >= 0)
+        executor_stop(&c->executor);
+    return r;
 }
 
 static int wage(struct campaign *c)
@@ -351,14 +480,9 @@ static int wage(struct campaign *c)
         error_set(&err, EPERM, "attack: only root can make sandboxes; run it as root");
     if (err.code)
         return command_error(&err);
-    c->executor = (struct executor_process){.pidfd = -1, .control = -1, .client = -1, .lock = -1};
-    int r = start(c, &err);
-    if (r == 0)
-        for_groups(c, attack_group);
-    if (c->executor.pidfd >= 0)
-        executor_stop(&c->executor);
-    if (r < 0)
-        return command_error(&err);
+    for (c->round = ROUND_COLD; c->round < ROUND_COUNT; c->round++)
+        if (c->rounds[c->round] && wage_round(c, &err) < 0)
+            return command_error(&err);
     if (!c->json)
         printf("%zu passed, %zu failed, %zu skipped\n", c->counts[ATTACK_PASSED], c->counts[ATTACK_FAILED],
                c->counts[ATTACK_SKIPPED]);
@@ -383,6 +507,10 @@ static bool take_option(struct campaign *c, int id, const char *value)
     case OPTION_AFTER:
         c->after = value;
         return true;
+    case OPTION_COLD:
+        return c->rounds[ROUND_COLD] = true;
+    case OPTION_WARM:
+        return c->rounds[ROUND_WARM] = true;
     case OPTION_QUICK:
         return c->quick = true;
     case OPTION_LIST:
@@ -410,6 +538,8 @@ static int attack_main(const struct command *command, int argc, char **argv)
         add_pattern(&c, argv[optind]);
     if (settings_options_load(&options, &c.settings, &err) < 0)
         return command_error(&err);
+    if (!c.rounds[ROUND_COLD] && !c.rounds[ROUND_WARM])
+        c.rounds[ROUND_COLD] = c.rounds[ROUND_WARM] = true;
     exit_code = wage(&c);
     attack_list_free(&c.list);
     languages_free(&c.languages);

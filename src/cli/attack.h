@@ -1,10 +1,11 @@
 /* `phial attack`: programs that try to get out, and what must become of them. tests/attacks/FORMAT.md says
  * how such a program is written.
  *
- * Theory of operation. One executor serves all attacks. For each attack (or pair of attacks) a child without
- * privileges gets a client socket of the executor, sends the programs, judges the answers and writes its
- * verdicts into a pipe. The parent stays root, since it looks afterwards for what is left of the run on the
- * host; of what the programs write it sees nothing but the verdict's texts.
+ * Theory of operation. There are two rounds, cold and warm, with an executor each, which serves all attacks
+ * of its round. For each attack (or pair of attacks) a child without privileges gets a client socket of the
+ * executor, sends the programs, judges the answers and writes its verdicts into a pipe. The parent stays
+ * root, since it looks afterwards for what is left of the run on the host; of what the programs write it sees
+ * nothing but the verdict's texts.
  */
 #ifndef PHIAL_CLI_ATTACK_H
 #define PHIAL_CLI_ATTACK_H
@@ -52,6 +53,7 @@ enum attack_result { ATTACK_PASSED, ATTACK_FAILED, ATTACK_SKIPPED };
 /* What the child says of one program; of fixed size, so that the parent parses nothing. */
 struct attack_verdict {
     uint32_t result; /* enum attack_result */
+    uint32_t warm;   /* it ran in a clone of a warm runtime */
     char status[16];
     char why[512]; /* of a failure */
     uint64_t wall_us;

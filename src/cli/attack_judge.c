@@ -51,6 +51,7 @@ static const char *confession(const json_t *answer, const char *stream, const ch
 static void keep_outputs(const json_t *answer, struct attack_verdict *v)
 {
     snprintf(v->status, sizeof v->status, "%s", answer ? text_at(answer, "status") : "refused");
+    v->warm = !strcmp(text_at(answer, "start"), "warm");
     snprintf(v->out, sizeof v->out, "%s", text_at(answer, "stdout"));
     snprintf(v->err, sizeof v->err, "%s", text_at(answer, "stderr"));
     double wall_ms = json_number_value(json_object_get(json_object_get(answer, "usage"), "wall_ms"));

@@ -75,6 +75,8 @@ int executor_client_connect(struct executor_client *client, int sock, struct err
 bool executor_client_connected(const struct executor_client *client);
 void executor_client_free(struct executor_client *client);
 struct executor_stats executor_client_stats(const struct executor_client *client);
+/* A language whose first template is still booting, or NULL: then each is warm, or it is known why not. */
+const char *executor_stats_booting(const struct executor_stats *stats);
 
 struct ticket; /* one run as the client sees it, queued or running */
 struct ticket_callbacks {
