@@ -44,8 +44,9 @@ struct clone {
     struct program *program; /* PROGRAM_RUNNING: it has passed the look from outside */
     /* Our ends, non-blocking: standard input, output, error, the harness's order and report. */
     int input, output, error, order, report;
-    struct cgroup_limits limits; /* of its group now */
-    uint64_t disk_bytes;
+    struct cgroup_limits limits; /* of its group now: `base` and the language's standard limits */
+    struct cgroup_usage base;    /* what its group used when it stood ready; peaks count from there */
+    uint64_t disk_bytes, disk_files;
 };
 /* Kills and frees all of it, also what is still waited for, in the background. */
 void clone_discard(struct templates *templates, struct clone *clone);
@@ -71,19 +72,29 @@ bool templates_idle(const struct templates *templates);
 enum warm_state { WARM_NONE, WARM_BOOTING, WARM_READY, WARM_REFUSED };
 struct warm_facts { /* of one language, for metrics, doctor, tests */
     enum warm_state state;
-    char why[256];         /* WARM_REFUSED, or the last fault */
-    uint64_t age_ms;       /* of the template that serves now */
-    uint64_t clones;       /* made in all, by all templates of this language */
-    uint64_t generations;  /* templates made */
-    uint64_t faults;       /* clones that failed, templates that died or failed */
-    uint64_t ready;        /* clones that wait */
-    uint64_t hits, misses; /* asked for and there, or not */
-    uint64_t boot_us;      /* of the last template: start to frozen */
-    uint64_t page_table_bytes, memory_bytes;
+    char why[256];                           /* WARM_REFUSED, or the last fault */
+    uint64_t age_ms;                         /* of the template that serves now */
+    uint64_t clones;                         /* made in all, by all templates of this language */
+    uint64_t generations;                    /* templates made */
+    uint64_t faults;                         /* clones that failed, templates that died or failed */
+    uint64_t ready;                          /* clones that wait */
+    uint64_t hits, misses;                   /* asked for and there, or not */
+    uint64_t boot_us;                        /* of the last template: start to frozen */
+    uint64_t page_table_bytes, memory_bytes; /* of the template that serves, as template_facts() has them */
+    uint64_t threads;                        /* of each clone */
+    uint64_t clone_bytes; /* of one clone that waits, its page tables counted; what pool_bytes bounds */
     uint64_t box_us, clone_us,
         check_us; /* medians of the last clones: box, copy until stripped, check until it runs */
 };
 /* By the language's place in `languages`. */
 void templates_facts(const struct templates *templates, size_t language, struct warm_facts *facts);
+
+/* ---- what a box needs for a run with these limits, warm or cold (spec.c) ---- */
+
+/* While the runtime boots, the group may use what both need. `files_bytes`: of the files of the run. */
+struct box_spec language_box_spec(const struct language *language, const struct limits *limits,
+                                  uint64_t files_bytes, uint32_t cpu_percent);
+/* Inodes of a work folder of this size. */
+uint64_t language_disk_files(uint64_t disk_bytes);
 
 #endif
