@@ -1,14 +1,12 @@
 /* phial doctor: what stands on this host, what does not, and what to do about it. */
-#include "cli/cli.h"
+#include "cli/doctor.h"
 #include "cli/settings_options.h"
-#include "language/language.h"
 #include "sandbox/sandbox.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <getopt.h>
 #include <grp.h>
-#include <jansson.h>
 #include <pwd.h>
 #include <stdarg.h>
 #include <sys/utsname.h>
@@ -28,27 +26,20 @@ const struct command command_doctor = {
     .summary = "Say which walls stand on this host, and what to do about those that do not",
     .usage = "[OPTION...]",
     .text =
-        "Each wall is tried for real, which needs root. Exits with 1 when a wall that must stand does not.\n",
+        "Each wall is tried for real, and the template of each language is booted, which needs root and some "
+        "seconds.\n"
+        "Exits with 1 when a wall that must stand does not.\n",
     COMMAND_OPTIONS(rows),
     .main = doctor_main,
     .usage_exit = EXIT_USAGE,
 };
 
-/* How a finding is to be taken. Only a bad one makes phial unusable. */
-enum grade { GRADE_GOOD, GRADE_NOTE, GRADE_BAD };
 static const char *const grade_names[] = {[GRADE_GOOD] = "ok", [GRADE_NOTE] = "note", [GRADE_BAD] = "BAD"};
 static const enum style grade_styles[] = {
     [GRADE_GOOD] = STYLE_GOOD, [GRADE_NOTE] = STYLE_WARN, [GRADE_BAD] = STYLE_BAD};
 
-struct doctor {
-    struct settings settings;
-    struct languages languages;
-    bool json, bad;
-    json_t *walls, *host, *language_list;
-};
-
-static void add_finding(struct doctor *d, json_t *list, const char *kind, const char *name, enum grade grade,
-                        const char *why, const char *cure)
+json_t *doctor_add(struct doctor *d, json_t *list, const char *kind, const char *name, enum grade grade,
+                   const char *why, const char *cure)
 {
     json_t *object = json_object();
     json_object_set_new(object, kind, json_string(name));
@@ -58,14 +49,15 @@ static void add_finding(struct doctor *d, json_t *list, const char *kind, const 
     json_array_append_new(list, object);
     d->bad |= grade == GRADE_BAD;
     if (d->json)
-        return;
+        return object;
     printf("%s%-4s%s  %-18s  %s\n", style_on(stdout, grade_styles[grade]), grade_names[grade],
            style_on(stdout, STYLE_PLAIN), name, why);
     if (grade != GRADE_GOOD && *cure)
         printf("%26s%scure: %s%s\n", "", style_on(stdout, STYLE_BOLD), cure, style_on(stdout, STYLE_PLAIN));
+    return object;
 }
 
-static void heading(const struct doctor *d, const char *text)
+void doctor_heading(const struct doctor *d, const char *text)
 {
     if (!d->json)
         printf("%s%s%s\n", style_on(stdout, STYLE_BOLD), text, style_on(stdout, STYLE_PLAIN));
@@ -79,7 +71,7 @@ note(struct doctor *d, const char *name, enum grade grade, const char *cure, con
     va_start(list, format);
     vsnprintf(why, sizeof why, format, list);
     va_end(list);
-    add_finding(d, d->host, "name", name, grade, why, cure);
+    doctor_add(d, d->host, "name", name, grade, why, cure);
 }
 
 /* ---- walls ---- */
@@ -88,14 +80,13 @@ static void check_walls(struct doctor *d)
 {
     struct wall_report report[WALL_COUNT];
     walls_probe(report);
-    heading(d, "Walls");
+    doctor_heading(d, "Walls");
     for (size_t i = 0; i < WALL_COUNT; i++) {
         const struct wall_report *w = &report[i];
         enum grade grade = w->state == WALL_STANDS               ? GRADE_GOOD
                            : w->state == WALL_MISSING && w->must ? GRADE_BAD
                                                                  : GRADE_NOTE;
-        add_finding(d, d->walls, "wall", w->wall, grade, w->why, w->cure);
-        json_t *last = json_array_get(d->walls, i);
+        json_t *last = doctor_add(d, d->walls, "wall", w->wall, grade, w->why, w->cure);
         json_object_set_new(last, "must", json_boolean(w->must));
         static const char *const states[] = {"stands", "partly", "missing"};
         json_object_set_new(last, "state", json_string(states[w->state]));
@@ -104,7 +95,7 @@ static void check_walls(struct doctor *d)
 
 /* ---- the host ---- */
 
-static bool read_line(const char *path, char line[static 256])
+bool doctor_read_line(const char *path, char line[static 256])
 {
     cleanup_fd int fd = open(path, O_RDONLY | O_CLOEXEC);
     ssize_t n = fd < 0 ? -1 : read_all(fd, line, 255);
@@ -134,7 +125,7 @@ static void check_cgroup(struct doctor *d)
         note(d, "cgroup", GRADE_BAD, "mount cgroup2 at /sys/fs/cgroup", "/sys/fs/cgroup: %s",
              strerror(errno));
     } else if (fs.f_type == CGROUP2_MAGIC) {
-        bool known = read_line("/sys/fs/cgroup/cgroup.controllers", line);
+        bool known = doctor_read_line("/sys/fs/cgroup/cgroup.controllers", line);
         note(d, "cgroup", GRADE_GOOD, "", "version 2, controllers: %s", known ? line : "?");
     } else {
         note(d, "cgroup", GRADE_NOTE, "boot with systemd.unified_cgroup_hierarchy=1", "%s",
@@ -185,13 +176,13 @@ static void check_user(struct doctor *d)
 static void check_user_namespaces(struct doctor *d)
 {
     char line[256];
-    if (read_line("/proc/sys/kernel/apparmor_restrict_unprivileged_userns", line) && strcmp(line, "0"))
+    if (doctor_read_line("/proc/sys/kernel/apparmor_restrict_unprivileged_userns", line) && strcmp(line, "0"))
         note(d, "AppArmor", GRADE_NOTE,
              "sysctl -w kernel.apparmor_restrict_unprivileged_userns=0, if walls above are missing", "%s",
              "unprivileged user namespaces are restricted (good for the host); phial makes its own as root");
     else
         note(d, "AppArmor", GRADE_GOOD, "", "%s", "does not restrict user namespaces here");
-    if (read_line("/proc/sys/user/max_user_namespaces", line) && !strcmp(line, "0"))
+    if (doctor_read_line("/proc/sys/user/max_user_namespaces", line) && !strcmp(line, "0"))
         note(d, "user namespaces", GRADE_BAD, "sysctl -w user.max_user_namespaces=65536", "%s",
              "max_user_namespaces is 0");
 }
@@ -199,12 +190,12 @@ static void check_user_namespaces(struct doctor *d)
 static void check_numbers(struct doctor *d)
 {
     char line[256];
-    if (!read_line("/proc/sys/kernel/yama/ptrace_scope", line))
+    if (!doctor_read_line("/proc/sys/kernel/yama/ptrace_scope", line))
         note(d, "Yama", GRADE_NOTE, "", "%s", "not in this kernel; the filter forbids ptrace all the same");
     else
         note(d, "Yama", strcmp(line, "0") ? GRADE_GOOD : GRADE_NOTE, "sysctl -w kernel.yama.ptrace_scope=1",
              "ptrace_scope is %s", line);
-    if (read_line("/proc/sys/kernel/pid_max", line)) {
+    if (doctor_read_line("/proc/sys/kernel/pid_max", line)) {
         bool few = strtol(line, NULL, 10) < 65536;
         note(d, "pid_max", few ? GRADE_NOTE : GRADE_GOOD, "sysctl -w kernel.pid_max=4194304", "%s%s", line,
              few ? ": few for many runs at once" : "");
@@ -234,18 +225,17 @@ static void check_language(struct doctor *d, const struct language *l)
         reachable = (json_int_t)filter.reachable;
     }
     filter_close(&filter);
-    add_finding(d, d->language_list, "language", l->name, grade, why, cure);
-    json_object_set_new(json_array_get(d->language_list, json_array_size(d->language_list) - 1),
-                        "system_calls", json_integer(reachable));
+    json_t *last = doctor_add(d, d->language_list, "language", l->name, grade, why, cure);
+    json_object_set_new(last, "system_calls", json_integer(reachable));
 }
 
 static void check_languages(struct doctor *d)
 {
     struct error err = {0};
-    heading(d, "\nLanguages");
+    doctor_heading(d, "\nLanguages");
     if (languages_load(&d->languages, d->settings.languages_dir, d->settings.images_dir, &err) < 0)
-        add_finding(d, d->language_list, "language", "all", GRADE_BAD, err.text,
-                    "make install, or set languages_dir");
+        doctor_add(d, d->language_list, "language", "all", GRADE_BAD, err.text,
+                   "make install, or set languages_dir");
     for (size_t i = 0; i < d->languages.count; i++)
         check_language(d, &d->languages.items[i]);
 }
@@ -255,7 +245,7 @@ static void check_languages(struct doctor *d)
 static void examine(struct doctor *d)
 {
     check_walls(d);
-    heading(d, "\nHost");
+    doctor_heading(d, "\nHost");
     if (geteuid() != 0)
         note(d, "root", GRADE_NOTE, "run it as root", "%s", "without root most walls cannot be tried");
     check_kernel(d);
@@ -265,6 +255,7 @@ static void examine(struct doctor *d)
     check_user_namespaces(d);
     check_numbers(d);
     check_languages(d);
+    doctor_check_templates(d);
 }
 
 static void print_json(const struct doctor *d)
@@ -275,6 +266,8 @@ static void print_json(const struct doctor *d)
     json_object_set(object, "walls", d->walls);
     json_object_set(object, "host", d->host);
     json_object_set(object, "languages", d->language_list);
+    json_object_set(object, "templates", d->templates);
+    json_object_set(object, "sleeping_runs", d->sleepers);
     json_dumpf(object, stdout, JSON_INDENT(2) | JSON_PRESERVE_ORDER);
     putchar('\n');
     json_decref(object);
@@ -298,18 +291,17 @@ static int doctor_main(const struct command *command, int argc, char **argv)
         return command_usage_error(command, "no operand is expected: %s", argv[optind]);
     if (settings_options_load(&options, &d.settings, &err) < 0)
         return command_error(&err);
-    d.walls = json_array();
-    d.host = json_array();
-    d.language_list = json_array();
+    json_t **const lists[] = {&d.walls, &d.host, &d.language_list, &d.templates, &d.sleepers};
+    for (size_t i = 0; i < array_length(lists); i++)
+        *lists[i] = json_array();
     examine(&d);
     if (d.json)
         print_json(&d);
     else
         puts(d.bad ? "\nSomething that must stand does not: see the cures above."
                    : "\nAll that must stand stands.");
-    json_decref(d.walls);
-    json_decref(d.host);
-    json_decref(d.language_list);
+    for (size_t i = 0; i < array_length(lists); i++)
+        json_decref(*lists[i]);
     languages_free(&d.languages);
     settings_free(&d.settings);
     return d.bad ? EXIT_BAD : EXIT_OK;

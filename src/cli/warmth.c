@@ -7,8 +7,6 @@ struct waiting {
     struct warmth *warmth;
     struct event_base *loop;
     struct executor_client *client;
-    void (*progress)(void *context, const struct executor_stats *stats);
-    void *context;
     bool done, lost;
 };
 
@@ -19,8 +17,6 @@ static void on_told(void *context)
     w->warmth->count = stats.template_count;
     for (size_t i = 0; i < stats.template_count; i++)
         w->warmth->templates[i] = stats.templates[i];
-    if (w->progress)
-        w->progress(w->context, &stats);
     w->done = !executor_stats_booting(&stats);
     if (w->done)
         event_base_loopbreak(w->loop);
@@ -59,11 +55,9 @@ static int wait_for_all(struct waiting *w, int sock, uint64_t timeout_ms, struct
     return 0;
 }
 
-int warmth_wait(struct warmth *warmth, int sock, uint64_t timeout_ms,
-                void (*progress)(void *context, const struct executor_stats *stats), void *context,
-                struct error *err)
+int warmth_wait(struct warmth *warmth, int sock, uint64_t timeout_ms, struct error *err)
 {
-    struct waiting w = {.warmth = warmth, .loop = event_base_new(), .progress = progress, .context = context};
+    struct waiting w = {.warmth = warmth, .loop = event_base_new()};
     *warmth = (struct warmth){0};
     int r = wait_for_all(&w, sock, timeout_ms, err);
     if (w.client)

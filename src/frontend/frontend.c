@@ -9,6 +9,7 @@
 #include <event2/event.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <sys/socket.h>
 
@@ -22,6 +23,7 @@ struct frontend {
     struct page *page;
     int keys, audit, memory; /* opened before the drop */
     unsigned settle_turns;
+    bool warmth_said; /* of this executor */
 };
 
 /* ---- before the drop ---- */
@@ -119,13 +121,48 @@ static void on_control(int fd, short what, void *context)
         drain(f);
 }
 
-/* ---- putting together ---- */
+/* ---- the executor ---- */
 
 static void on_lost(void *context)
 {
-    (void)context;
+    struct frontend *f = context;
+    f->warmth_said = false;
     log_warning("frontend", "the executor is gone; runs wait for a new one");
 }
+
+static void __attribute__((format(printf, 3, 4))) add(char *text, size_t room, const char *format, ...)
+{
+    size_t at = strlen(text);
+    va_list list;
+    va_start(list, format);
+    vsnprintf(text + at, room - at, format, list);
+    va_end(list);
+}
+
+/* "warm: elixir 1.8 s, python 0.2 s", once for each executor, when no first template is still booting. */
+static void on_told(void *context)
+{
+    struct frontend *f = context;
+    const struct executor_stats stats = executor_client_stats(f->executor);
+    char warm[1024] = "", cold[1024] = "";
+    if (f->warmth_said || executor_stats_booting(&stats))
+        return;
+    f->warmth_said = true;
+    for (size_t i = 0; i < stats.template_count; i++) {
+        const struct executor_template *t = &stats.templates[i];
+        if (t->facts.state == WARM_READY)
+            add(warm, sizeof warm, "%s%s %.1f s", *warm ? ", " : "", t->language,
+                (double)t->facts.boot_us / 1e6);
+        else if (t->facts.state != WARM_NONE)
+            add(cold, sizeof cold, "%s%s (%s)", *cold ? ", " : "", t->language, t->facts.why);
+    }
+    if (stats.template_count > 0)
+        log_info("frontend", "warm: %s", *warm ? warm : "no language");
+    if (*cold)
+        log_warning("frontend", "not warm, so their runs boot: %s", cold);
+}
+
+/* ---- putting together ---- */
 
 static void on_library_log(int severity, const char *text)
 {
@@ -150,6 +187,7 @@ static int make_executor(struct frontend *f)
                                                  .client_most = (uint32_t)s->client_running_most,
                                                  .client_queue_most = (uint32_t)s->client_queue_most,
                                                  .lost = on_lost,
+                                                 .told = on_told,
                                                  .context = f,
                                              });
 }
