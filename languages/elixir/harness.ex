@@ -17,16 +17,37 @@ defmodule Phial.Harness do
     {:ok, _} = :application.ensure_all_started(:elixir)
     :ok = :application.start(:logger)
     Enum.each([Phial.Script, Phial.Report | @preload], &:code.ensure_loaded/1)
+    reseed = if :os.getenv(~c"PHIAL_WARM_UP"), do: Phial.Template.warm_up(), else: fn -> :ok end
     Phial.Report.open()
     order = parse_order(Phial.Report.read_order())
+    reseed.()
     System.argv(order.args)
     Enum.each(order.env, fn {name, value} -> System.put_env(name, value) end)
+    System.at_exit(&finish/1)
     # Ends as `elixir` does: the same text for an uncaught exception, at_exit hooks, the same exit code.
     Kernel.CLI.run(fn _ -> Phial.Script.run(order.file, order.trace) end)
   end
 
+  # The hook that was set first is called last. It halts as Kernel.CLI would do next, but when no port has anything to
+  # write any more, without waiting for ports: that costs a millisecond or two.
+  defp finish(status) do
+    case :elixir_config.get_and_put(:at_exit, []) do
+      [] ->
+        if Code.loaded?(Logger), do: Logger.flush()
+        # Answered when all that was sent to it before has been written.
+        :io.put_chars(:user, "")
+        written? = Enum.all?(:erlang.ports(), &(:erlang.port_info(&1, :queue_size) in [{:queue_size, 0}, :undefined]))
+        :erlang.halt(status, flush: not written?)
+
+      hooks ->
+        # Set by the hooks before this one.
+        :elixir_config.put(:at_exit, hooks ++ [&finish/1])
+    end
+  end
+
+  @doc false
   # Fields come last first, so that lists are built in order.
-  defp parse_order(text) do
+  def parse_order(text) do
     text
     |> :binary.split(<<0>>, [:global])
     |> Enum.reverse()
@@ -101,9 +122,10 @@ defmodule Phial.Report do
     end
   end
 
-  # The program can close the port or fill it with anything: what it loses is its own report.
+  # The program can close the port or fill it with anything: what it loses is its own report. In a warm-up there is none.
   defp send_line(map) do
-    :erlang.port_command(:persistent_term.get(__MODULE__), [:json.encode(map), ?\n])
+    line = [:json.encode(map), ?\n]
+    :erlang.port_command(:persistent_term.get(__MODULE__), line)
   rescue
     ArgumentError -> true
   end
@@ -121,19 +143,23 @@ defmodule Phial.Script do
 
   def run(name, trace?) do
     file = :filename.absname(name, "/work")
-    # Elixir keeps what it says about the code here, as for Code.with_diagnostics/2, and prints it too (`true`).
-    Process.put(:elixir_code_diagnostics, {[], true})
 
     case :file.read_file(file) do
       {:ok, source} ->
-        value = run_source(source, file, trace?)
-        report_diagnostics()
-        Report.value(value)
+        run_text(source, file, trace?)
 
       {:error, reason} ->
         IO.puts(:stderr, "cannot read #{name}: #{:file.format_error(reason)}")
         exit({:shutdown, 1})
     end
+  end
+
+  def run_text(source, file, trace?) do
+    # Elixir keeps what it says about the code here, as for Code.with_diagnostics/2, and prints it too (`true`).
+    Process.put(:elixir_code_diagnostics, {[], true})
+    value = run_source(source, file, trace?)
+    report_diagnostics()
+    Report.value(value)
   end
 
   defp run_source(source, file, trace?) do
