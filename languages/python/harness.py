@@ -5,10 +5,14 @@ with trace, every statement is. Only modules that are loaded at boot anyway are 
 """
 
 import _ast
+import _thread
+import atexit
+import gc
 import os
 import sys
 import warnings
 from _json import encode_basestring_ascii
+from _weakref import ref
 
 ORDER, REPORT = 3, 4
 WORK = "/work"
@@ -17,7 +21,7 @@ FUTURE_FLAGS = 0x1FF0000  # all flags of the module __future__
 VALUE_MOST, TRACE_VALUE_MOST, TRACE_MOST, MESSAGE_MOST = 65536, 1000, 500, 8192
 DIAGNOSTICS_MOST, reported = 100, {}  # of each severity
 
-runner = os.getpid()
+runner = None  # the process that reports
 
 
 # ---- the report ----
@@ -211,11 +215,136 @@ def fail(error):
     raise SystemExit(1)
 
 
+# ---- the end ----
+#
+# The interpreter takes all that it holds apart at its end, object by object, which nobody sees and costs a small run
+# more than all else (in a copy of a template each page that is touched has to be copied). So three exit handlers, the
+# last to run, end the process before: only the program's own modules end, by the interpreter's steps in its order
+# (finalize_modules in Python/pylifecycle.c), so that finalizers see what they would. Where a finalizer is left then, or
+# anything is out of the ordinary, the interpreter does it all.
+
+ending = None  # the exit code, when the program has come to its end
+undone = []  # calls that put back what let_go() took away
+SYSTEM_NAMES = ("path", "argv", "ps1", "ps2", "last_exc", "last_type", "last_value", "last_traceback", "path_hooks",
+                "path_importer_cache", "meta_path", "__interactivehook__")  # fmt: skip
+SUSPENDED = "generator", "coroutine", "async_generator"  # their end may run code
+
+
+def watch_the_end():
+    atexit.register(leave)
+    atexit.register(gc.collect)  # by itself: what is printed then names no place in the program, nor here
+    atexit.register(let_go)
+
+
+def let_go():
+    # Of daemon threads only the interpreter knows how to get rid; what ctypes called may have left output in libc.
+    if ending is None or _thread._count() or "_ctypes" in sys.modules:
+        return
+    try:
+        flush()
+    except BaseException:
+        return  # the interpreter will meet it again, and say it
+    gc.collect()
+    modules, programs = {}, {}
+    for name, module in sys.modules.items():
+        if name == "__main__" or (getattr(module, "__file__", None) or "").startswith(WORK + "/"):
+            programs[name] = ref(module)
+        else:
+            modules[name] = module
+    del module
+    undone.append(lambda: sys.modules.update((name, one()) for name, one in programs.items() if one() is not None))
+    undone.append(lambda: sys.modules.update(modules))
+    names = {}
+    for name in SYSTEM_NAMES:
+        if hasattr(sys, name):
+            names[name] = getattr(sys, name)
+            setattr(sys, name, None)
+    undone.append(lambda: [setattr(sys, name, value) for name, value in names.items()])
+    sys.stdin, sys.stdout, sys.stderr = sys.__stdin__, sys.__stdout__, sys.__stderr__
+    for name in list(sys.modules):
+        sys.modules[name] = None
+    sys.modules.clear()
+
+
+def leave():
+    if not undone:
+        return
+    try:
+        # What is frozen was there before the program.
+        kinds = {type(thing) for thing in gc.get_objects()}
+        if not any(hasattr(kind, "__del__") or kind.__name__ in SUSPENDED for kind in kinds):
+            flush()
+            os._exit(ending)
+    except BaseException:
+        pass
+    for put_back in undone:
+        put_back()
+    undone.clear()
+    template.clear()
+    gc.unfreeze()
+
+
+def flush():
+    for stream in (sys.stdout, sys.stderr):
+        if stream is not None and not stream.closed:
+            stream.flush()
+
+
+def exit_code(error):
+    """What the interpreter makes of it."""
+    if error.code is None:
+        return 0
+    if isinstance(error.code, int):
+        return error.code & 0xFF if -(1 << 63) <= error.code < 1 << 63 else 0xFF
+    return 1
+
+
+# ---- boot ----
+
+
+template = {}  # the names of the warm-up and the re-seed
+
+
+def warm_up():
+    """In a template: what it has to do before it is ready. Returns what each copy of it does first."""
+    file, reseed = os.environ.pop("PHIAL_WARM_UP", None), os.environ.pop("PHIAL_RESEED", None)
+    if not file:
+        return None
+    template.update(__name__="warm_up", harness=sys.modules["__main__"])
+    exec(load(file), template)
+    code = load(reseed)
+    gc.collect()
+    return lambda: exec(code, template)
+
+
+def load(file):
+    with open(file, "rb") as opened:
+        return compile(opened.read(), file, "exec", 0, True)
+
+
 def start():
+    global runner, ending
     os.set_inheritable(REPORT, False)
+    watch_the_end()
+    del sys.modules["atexit"], sys.modules["gc"]  # the interpreter does not load them by itself
     watch_warnings()
+    reseed = warm_up()
+    gc.freeze()
     os.write(REPORT, b"ready\n")
-    run(read_order())
+    order = read_order()
+    runner = os.getpid()
+    if reseed:
+        reseed()
+    try:
+        run(order)
+        ending = 0
+    except SystemExit as error:
+        ending = exit_code(error)
+        raise
+    finally:
+        if sys.gettrace() or sys.getprofile():
+            atexit.unregister(let_go)  # they would be traced
+            atexit.unregister(leave)
 
 
 start()
