@@ -75,6 +75,14 @@ class Server:
                 break
         return self
 
+    def wait_ready(self):
+        """Until no template is booting for the first time; runs are answered before."""
+        for _ in range(6000):
+            if self.call("GET", "/readyz").status == 200:
+                return self
+            time.sleep(0.02)
+        raise AssertionError("not ready: " + self.read_log())
+
     def read_log(self):
         with open(self.log_path, errors="replace") as file:
             return file.read()

@@ -21,7 +21,7 @@ def problem_of(data):
 class Http(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        cls.server = Server(host_names="phial.example, other.example", cors_origins="https://good.example").start()
+        cls.server = Server(host_names="phial.example, other.example", cors_origins="https://good.example").start().wait_ready()
 
     @classmethod
     def tearDownClass(cls):

@@ -54,7 +54,7 @@ class Keys(unittest.TestCase):
                 self.assertEqual((401, "/problems/unauthorized"), (answer.status, answer.json["type"]))
                 self.assertEqual("Bearer", answer.headers["WWW-Authenticate"])
             self.assertEqual(200, server.call("GET", "/healthz").status)
-            self.assertEqual(200, server.call("GET", "/readyz").status)
+            server.wait_ready()
             self.assertEqual(401, server.run("bash", "true").status)
             for bad in ("", "x", key[:-1], key + "0", "phial_" + "0" * 64, key.upper()):
                 self.assertEqual(401, server.run("bash", "true", bearer(bad)).status, bad)

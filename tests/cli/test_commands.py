@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import unittest
@@ -186,6 +187,41 @@ class Doctor(Case):
         self.assertEqual(bash["state"], "ok")
         self.assertTrue(100 < bash["system_calls"] < 400)
 
+    def test_every_language_with_a_template_is_warm_on_this_host(self):
+        report = json.loads(self.phial("doctor", "--json")[1])
+        found = {each["language"]: each for each in report["templates"]}
+        self.assertEqual(set(found), set(os.listdir(LANGUAGES)))
+        for name in ("elixir", "erlang", "python", "javascript"):
+            self.assertEqual((found[name]["state"], found[name]["warm"]), ("ok", True), found[name])
+            self.assertGreater(found[name]["threads"], 0)
+            self.assertGreater(found[name]["clone_bytes"], 1 << 16)
+        self.assertEqual((found["bash"]["state"], found["bash"]["warm"]), ("ok", False))
+        needs = {each["runs"]: each for each in report["sleeping_runs"]}
+        few, many = needs["1000 elixir"], needs["5000 elixir"]
+        self.assertEqual(few["pid_max"]["needed"] * 5, many["pid_max"]["needed"])
+        for each in needs.values():
+            short = any(each[what]["needed"] > each[what]["there"]
+                        for what in ("pid_max", "threads-max", "memory MB", "open files", "namespaces"))
+            self.assertEqual(each["state"], "note" if short else "ok", each)
+            self.assertEqual(bool(each["cure"]), short, each)
+
+    def test_a_language_that_is_not_warm_is_a_note_with_the_reason_and_no_failure(self):
+        shutil.copytree(LANGUAGES, self.path("languages"))
+        path = self.path("languages/python/language.yaml")
+        with open(path) as file:
+            text = re.sub(r"(?m)^( +warm_up: *)\S+", r"\1/phial/no_such_file.py", file.read())
+        with open(path, "w") as file:
+            file.write(text)
+        code, out, _ = self.phial("doctor", "--json", "--set", "languages_dir=" + self.path("languages"))
+        report = json.loads(out)
+        python, = [each for each in report["templates"] if each["language"] == "python"]
+        self.assertEqual((python["state"], python["warm"]), ("note", False))
+        self.assertIn("not warm", python["why"])
+        self.assertEqual(code, 0 if report["ok"] else 1)
+        code, out, _ = self.phial("doctor", "--json", "--set", "templates=false")
+        for each in json.loads(out)["templates"]:
+            self.assertFalse(each["warm"])
+
     def test_every_wall_that_must_stand_stands_on_this_host(self):
         report = json.loads(self.phial("doctor", "--json")[1])
         self.assertEqual([wall for wall in report["walls"] if wall["must"] and wall["state"] == "missing"], [])
@@ -223,7 +259,41 @@ class Attack(Case):
         here = self.attacks("# attack: gets through\n# expect: status=ok\necho 'BREACH: through'\n")
         code, out, _ = self.phial("attack", *here)
         self.assertEqual(code, 1)
-        self.assertRegex(out, r"FAIL +end/one.sh +ok +BREACH: through\n0 passed, 1 failed")
+        self.assertRegex(out, r"FAIL +end/one.sh +cold +ok +BREACH: through\n0 passed, 1 failed")
+
+    def test_what_can_be_warm_is_attacked_cold_and_warm(self):
+        here = self.attacks("# attack: shell\n# expect: status=ok stdout=contained\necho contained\n")
+        self.write("attacks/end/two.py", "# attack: python\n# expect: status=ok stdout=contained\nprint('contained')\n")
+        self.write("attacks/end/three.py", "# attack: python\n# needs: warm\n# expect: status=ok\n")
+        code, out, err = self.phial("attack", "--json", *here)
+        self.assertEqual(code, 0, out + err)
+        rows = [json.loads(line) for line in out.splitlines()]
+        self.assertEqual([("one.sh", "cold"), ("two.py", "cold"), ("three.py", "warm"), ("two.py", "warm")],
+                         [(row["name"], row["start"]) for row in rows])
+        self.assertEqual({"passed"}, {row["result"] for row in rows})
+        out = self.phial("attack", "--json", "--cold", *here)[1]
+        self.assertEqual(["cold", "cold"], [json.loads(line)["start"] for line in out.splitlines()])
+        out = self.phial("attack", "--json", "--warm", *here)[1]
+        self.assertEqual(["warm", "warm"], [json.loads(line)["start"] for line in out.splitlines()])
+        code, out, _ = self.phial("attack", "--warm", "--set", "templates=false", *here)
+        self.assertEqual(code, 0)
+        self.assertIn("0 passed, 0 failed, 1 skipped", out)
+
+    def test_an_attack_on_a_language_that_is_not_warm_is_skipped_unless_it_must_be(self):
+        shutil.copytree(LANGUAGES, self.path("languages"))
+        path = self.path("languages/python/language.yaml")
+        with open(path) as file:
+            text = re.sub(r"(?m)^( +warm_up: *)\S+", r"\1/phial/no_such_file.py", file.read())
+        with open(path, "w") as file:
+            file.write(text)
+        os.makedirs(self.path("attacks/end"))
+        self.write("attacks/end/may.py", "# attack: a\n# expect: status=ok\n")
+        self.write("attacks/end/must.py", "# attack: a\n# needs: warm\n# expect: status=ok\n")
+        code, out, _ = self.phial("attack", "--json", "--warm", "--dir", self.path("attacks"), "--set",
+                                  "languages_dir=" + self.path("languages"))
+        rows = {row["name"]: row for row in map(json.loads, out.splitlines())}
+        self.assertEqual((code, rows["may.py"]["result"], rows["must.py"]["result"]), (1, "skipped", "failed"))
+        self.assertIn("python is not warm", rows["must.py"]["why"])
 
     def test_another_status_fails(self):
         here = self.attacks("# attack: ends otherwise\n# expect: status=ok\nexit 1\n")
