@@ -13,7 +13,7 @@
 enum {
     RECONNECT_S = 5,
     PLACES_US = 20000, /* places are told at most this often */
-    AGAIN_US = 5000,   /* the executor was full although we thought otherwise: its boxes are still dying */
+    AGAIN_US = 1000,   /* the executor was full although we thought otherwise: its boxes are still dying */
     QUEUE_BYTES_MOST = 256 << 20,
 };
 

@@ -20,6 +20,7 @@ struct inside {
     bool *available;
     struct ground *ground;
     struct server server;
+    struct templates *templates;
     struct event control_event, ground_event;
     int exit_code;
     bool draining;
@@ -255,6 +256,31 @@ static int listen_to_all(struct inside *in, int client, struct error *err)
     return 0;
 }
 
+/* Runs boot cold until the first ones are warm. */
+static void open_templates(struct inside *in)
+{
+    struct error err;
+    const struct settings *s = in->settings;
+    struct templates_options options = {
+        .loop = in->loop,
+        .ground = in->ground,
+        .languages = &in->languages,
+        .filters = in->filters,
+        .available = in->available,
+        .ceiling = s->ceiling,
+        .cpu_percent = (uint32_t)s->cpu_percent,
+        .clones_most = s->template_clones,
+        .age_most_ms = s->template_age_ms,
+        .pool_bytes = s->pool_bytes,
+    };
+    if (!s->templates || in->only)
+        return;
+    if (templates_open(&in->templates, &options, &err) < 0)
+        log_error("executor", "all runs start cold: %s", err.text);
+    else
+        server_warm(&in->server, in->templates);
+}
+
 int executor_main(const struct settings *settings, const char *only, unsigned slot, int control, int client)
 {
     struct inside in = {.settings = settings, .only = only, .slot = slot, .control = control};
@@ -262,9 +288,13 @@ int executor_main(const struct settings *settings, const char *only, unsigned sl
     int r = prepare(&in, &err);
     if (r == 0)
         r = listen_to_all(&in, client, &err);
+    if (r == 0)
+        open_templates(&in);
     if (control_report(control, -r, r < 0 ? err.text : "ready") < 0 || r < 0)
         return 1;
     event_base_dispatch(in.loop);
+    if (in.exit_code == 0 && in.templates)
+        templates_close(in.templates);
     if (in.exit_code == 0)
         ground_stop(in.ground);
     return in.exit_code; /* with this process, init of its namespace, all others end */

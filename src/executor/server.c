@@ -7,18 +7,21 @@
  * runs' pipes are not read any more: then their programs block, and their clocks go on.
  */
 #include "executor/server.h"
+#include "base/loop.h"
 
 #include <errno.h>
 #include <event2/buffer.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
 
 enum {
     TIDY_US = 250000,
     KEEP_BYTES = 32 << 20, /* left charged to the group of all runs before it is given back */
     STDIN_AGAIN_US = 10000,
+    DYING_MOST = 64, /* boxes that may still be going away, beyond the runs that may run */
+    LOOK_SOON_US = 100000,
+    LOOK_US = 2000000,
 };
 
 struct connection {
@@ -54,8 +57,22 @@ static struct served_run *find_run(const struct connection *c, uint32_t id)
     return r;
 }
 
+/* At the bound all that the machine can do belongs to the runs. */
+static void count_running(struct server *s, bool begun)
+{
+    bool before = s->running >= s->running_most;
+    if (begun)
+        s->running++;
+    else
+        s->running--;
+    bool pressed = s->running >= s->running_most;
+    if (s->env.templates && pressed != before)
+        templates_press(s->env.templates, pressed);
+}
+
 static void remove_run(struct served_run *run)
 {
+    count_running(run->server, false);
     struct served_run **at = &run->server->runs;
     while (*at != run)
         at = &(*at)->next;
@@ -109,6 +126,8 @@ static void send_end(struct served_run *run, const struct run_result *result, co
 }
 
 static void on_tidy(evutil_socket_t fd, short what, void *context);
+static void on_look(evutil_socket_t fd, short what, void *context);
+static void on_refill(evutil_socket_t fd, short what, void *context);
 
 static void tidy_later(struct server *s)
 {
@@ -124,6 +143,8 @@ static void on_ended(void *context, const struct run_result *result, const struc
     if (run->connection)
         send_end(run, result, err);
     remove_run(run);
+    if (s->env.templates) /* from the loop, so that the answer leaves first */
+        event_active(&s->refill, EV_TIMEOUT, 0);
     tidy_later(s);
     if (!s->runs)
         s->idle(s->context);
@@ -143,25 +164,54 @@ static uint64_t own_memory(void)
     return (uint64_t)pages * (uint64_t)sysconf(_SC_PAGESIZE);
 }
 
+/* What a runtime said of itself may be in it, and no reader should have to fear it. */
+static void make_printable(char *text)
+{
+    for (; *text; text++)
+        if (*text < ' ' || *text > '~')
+            *text = '?';
+}
+
+static void tell_templates(const struct server *s, struct wire_stats *stats)
+{
+    const struct languages *languages = s->env.languages;
+    for (size_t i = 0; s->env.templates && i < languages->count; i++) {
+        const struct language *language = &languages->items[i];
+        if (!language->template.warm_up || stats->template_count == EXECUTOR_TEMPLATES_MOST)
+            continue;
+        struct executor_template *t = &stats->templates[stats->template_count++];
+        snprintf(t->language, sizeof t->language, "%s", language->name);
+        templates_facts(s->env.templates, i, &t->facts);
+        make_printable(t->facts.why);
+        stats->boxes_ready += t->facts.ready;
+    }
+}
+
 static void send_stats(struct server *s)
 {
     struct packer body = {0};
     struct wire_stats stats = {.memory_bytes = own_memory(),
                                .group_memory_bytes = cgroup_root_memory(ground_cgroups(s->env.ground))};
+    bool booting = false;
+    tell_templates(s, &stats);
+    for (size_t i = 0; i < stats.template_count; i++)
+        booting |= stats.templates[i].facts.state == WARM_BOOTING;
     wire_pack_stats(&body, &stats);
     if (!body.failed)
         outbox_send(&s->connection->out, WIRE_STATS, 0, body.data, body.size, -1);
     packer_free(&body);
+    if (s->env.templates &&
+        loop_after(&s->look, s->env.loop, booting ? LOOK_SOON_US : LOOK_US, on_look, s, NULL) < 0)
+        log_error("executor", "the templates are not looked at any more");
 }
 
-/* Zombies that nobody knows: a program that died before its pidfd came, orphans of the helpers. Only when no
- * run is left, so that no wait status is stolen from one. */
-static void reap_strangers(void)
+static void on_look(evutil_socket_t fd, short what, void *context)
 {
-    siginfo_t info;
-    do
-        info = (siginfo_t){0};
-    while (waitid(P_ALL, 0, &info, WEXITED | WNOHANG | __WALL) == 0 && info.si_pid != 0);
+    (void)fd;
+    (void)what;
+    struct server *s = context;
+    if (s->connection)
+        send_stats(s);
 }
 
 static void on_tidy(evutil_socket_t fd, short what, void *context)
@@ -170,11 +220,18 @@ static void on_tidy(evutil_socket_t fd, short what, void *context)
     (void)what;
     struct server *s = context;
     s->tidy_waits = false;
-    if (s->alive == 0)
-        reap_strangers();
+    ground_reap_strangers(s->env.ground);
     ground_trim(s->env.ground, KEEP_BYTES);
     if (s->connection)
         send_stats(s);
+}
+
+static void on_refill(evutil_socket_t fd, short what, void *context)
+{
+    (void)fd;
+    (void)what;
+    struct server *s = context;
+    templates_refill(s->env.templates);
 }
 
 /* ---- handlers: 0, or -errno, which ends the connection ---- */
@@ -204,8 +261,9 @@ static int admit(struct server *s, const struct connection *c, const struct run_
 {
     if (s->draining || c->state != WIRE_OPEN)
         return error_set(err, ESHUTDOWN, "the executor takes no more runs");
-    if (s->alive >= s->running_most)
-        return error_set(err, EAGAIN, "%zu runs are running", s->alive);
+    if (s->running >= s->running_most || s->alive >= s->running_most + DYING_MOST)
+        return error_set(err, EAGAIN, "%zu runs are running, %zu boxes are going away", s->running,
+                         s->alive - s->running);
     const struct language *language = languages_find(s->env.languages, request->language);
     if (!language)
         return error_set(err, ENOENT, "there is no language %s", request->language);
@@ -233,6 +291,7 @@ static int start(struct connection *c, uint32_t id, const struct run_request *re
     int r = run_start(&c->server->env, request, fd, &callbacks, run, &run->run, err);
     run->next = c->server->runs;
     c->server->runs = run;
+    count_running(c->server, true);
     if (r < 0)
         remove_run(run);
     else if (c->server->congested)
@@ -363,6 +422,7 @@ static void connection_close(struct connection *c)
     }
     s->congested = false;
     s->connection = NULL;
+    event_del(&s->look);
     outbox_close(&c->out);
     event_del(&c->event);
     close(c->sock);
@@ -405,7 +465,16 @@ static void on_outbox(void *context)
 void server_open(struct server *s)
 {
     s->env.alive = &s->alive;
+    s->env.faults = &s->faults;
     evtimer_assign(&s->tidy, s->env.loop, on_tidy, s);
+    evtimer_assign(&s->refill, s->env.loop, on_refill, s);
+    evtimer_assign(&s->look, s->env.loop, on_look, s);
+}
+
+void server_warm(struct server *s, struct templates *templates)
+{
+    s->env.templates = templates;
+    event_active(&s->look, EV_TIMEOUT, 0);
 }
 
 int server_connect(struct server *s, int sock)
@@ -428,6 +497,7 @@ int server_connect(struct server *s, int sock)
         connection_close(c);
         return -ENOMEM;
     }
+    event_active(&s->look, EV_TIMEOUT, 0); /* the first statistics */
     return 0;
 }
 

@@ -9,12 +9,16 @@ struct server {
     struct run_environment env;
     const bool *available; /* one for each language: its image is mounted */
     uint32_t running_most;
-    size_t alive; /* runs whose box is not gone yet */
+    size_t alive;   /* runs whose box is not gone yet */
+    size_t running; /* runs whose end was not told yet */
+    struct run_faults faults;
     bool draining, congested;
     struct connection *connection; /* NULL between two clients */
     struct served_run *runs;
     struct event tidy; /* after runs have ended: statistics, memory that they left charged */
     bool tidy_waits;
+    struct event refill;         /* after an answer has left: what it took out of the pool is made anew */
+    struct event look;           /* at the templates, while there is a client */
     void (*idle)(void *context); /* no run is left */
     void *context;
 };
@@ -22,6 +26,8 @@ struct server {
 void server_open(struct server *s);
 /* Takes the socket of a new client; the runs of an earlier one end. */
 int server_connect(struct server *s, int sock);
+/* Runs start warm from now on. */
+void server_warm(struct server *s, struct templates *templates);
 /* No new runs. */
 void server_drain(struct server *s);
 

@@ -10,6 +10,7 @@
  *   box_make -> files -> [compile -> clear] -> start -> run -> kill -> drain -> ended
  *   box_make -> start -> boot until `ready` -> files -> order -> run -> kill -> drain -> ended   (with a
  * harness)
+ *   clone -> files -> order -> run -> kill -> drain -> ended   (warm)
  *
  * The user's clocks run in the steps that run the user's code: compile and run, each with the whole limit.
  * SIGPIPE must be ignored in this process.
@@ -21,13 +22,9 @@
 #include <stdio.h>
 
 enum {
-    SETUP_US = 10000000,        /* for each step that is ours alone */
-    FILES_AHEAD = 16,           /* asked of the box's init before it has answered */
-    GROUP_OWN_BYTES = 8 << 20,  /* of the group's memory: init and what the kernel charges for the box */
-    GROUP_OWN_PROCESSES = 2,    /* init, and the program while it is being stripped */
-    DISK_BYTES_PER_FILE = 4096, /* an inode for each page of the disk limit, within these bounds: */
-    DISK_FILES_LEAST = 256,
-    DISK_FILES_MOST = 65536,
+    SETUP_US = 10000000, /* for each step that is ours alone */
+    FILES_AHEAD = 16,    /* asked of the box's init before it has answered */
+    DISK_BYTES_PER_FILE = 4096,
 };
 
 static void on_box(evutil_socket_t fd, short what, void *context);
@@ -204,6 +201,8 @@ static void give_order(struct run *run)
     run->order.close_when_empty = true;
     run_user_may_run(run);
     feed_go(run, &run->order);
+    if (run->warm) /* not before: had the clone failed, what it had read would be lost */
+        feed_go(run, &run->input);
 }
 
 void run_harness_ready(struct run *run)
@@ -334,14 +333,18 @@ static void put_files(struct run *run)
         give_order(run);
 }
 
+static int watch_box(struct run *run, struct error *err)
+{
+    int r = run_watch(run, &run->init_event, box_init_fd(run->box), EV_READ | EV_PERSIST, on_init, err);
+    return r < 0 ? r : oom_watch(run, err);
+}
+
 static void box_ready(struct run *run)
 {
     struct error err;
     run->phase = PHASE_FILES;
     run->boxed_ns = clock_now_ns();
-    int r = run_watch(run, &run->init_event, box_init_fd(run->box), EV_READ | EV_PERSIST, on_init, &err);
-    if (r == 0)
-        r = oom_watch(run, &err);
+    int r = watch_box(run, &err);
     if (r < 0)
         run_fault(run, -r, "%s", err.text);
     else if (files_come_first(run))
@@ -375,11 +378,14 @@ static void on_box(evutil_socket_t fd, short what, void *context)
         return;
     if (r < 0 || box_state(run->box) == BOX_DEAD) {
         run_unwatch(&run->box_event);
-        box_failed(run, &err);
+        if (run->phase < PHASE_KILL)
+            box_failed(run, &err);
+        if (run->phase < PHASE_KILL) /* it begins again elsewhere */
+            return;
         run_finish_box(run);
         if (box_init_fd(run->box) < 0)
             run->box_died = true;          /* there never was an init */
-    } else if (run->phase == PHASE_KILL) { /* ended while it was being made: init may be known now */
+    } else if (run->phase >= PHASE_KILL) { /* ended while it was being made: init may be known now */
         run_finish_box(run);
     } else if (run->phase == PHASE_BOX && box_state(run->box) == BOX_READY) {
         box_ready(run);
@@ -433,27 +439,39 @@ static void on_deadline(evutil_socket_t fd, short what, void *context)
 
 /* ---- from outside ---- */
 
-static uint64_t disk_files(uint64_t bytes)
-{
-    uint64_t files = bytes / DISK_BYTES_PER_FILE;
-    if (files < DISK_FILES_LEAST)
-        return DISK_FILES_LEAST;
-    return files < DISK_FILES_MOST ? files : DISK_FILES_MOST;
-}
-
-/* While the runtime boots, the group may use what both need. */
 static struct box_spec box_spec(const struct run *run)
 {
     uint64_t files = 0;
     for (size_t i = 0; i < run->plan.file_count; i++)
         files += run->plan.files[i].size + DISK_BYTES_PER_FILE;
-    struct cgroup_limits group = {
-        .memory_bytes = run->limits.memory_bytes + run->language->boot.memory_bytes + files + GROUP_OWN_BYTES,
-        .processes = run->limits.processes + run->language->boot.processes + GROUP_OWN_PROCESSES,
-        .cpu_percent = run->env->cpu_percent,
-    };
-    return (struct box_spec){run->language->image, group, run->limits.disk_bytes,
-                             disk_files(run->limits.disk_bytes)};
+    return language_box_spec(run->language, &run->limits, files, run->env->cpu_percent);
+}
+
+int run_begin_cold(struct run *run, struct error *err)
+{
+    struct box_spec spec = box_spec(run);
+    run->phase = PHASE_BOX;
+    int r = box_make(run->env->ground, &spec, &run->box, err);
+    if (r == 0)
+        r = run_watch(run, &run->box_event, box_fd(run->box), EV_READ | EV_PERSIST, on_box, err);
+    return r < 0 ? r : run_after(run, &run->deadline, SETUP_US, on_deadline, err);
+}
+
+int run_begin_warm(struct run *run, struct error *err)
+{
+    run->phase = PHASE_FILES;
+    stream_skip_ready(run);
+    int r = run_watch(run, &run->program_event, program_pidfd(run->program), EV_READ | EV_PERSIST, on_program,
+                      err);
+    if (r == 0)
+        r = watch_box(run, err);
+    if (r == 0)
+        r = run_watch(run, &run->box_event, box_fd(run->box), EV_READ | EV_PERSIST, on_box, err);
+    if (r == 0)
+        r = run_after(run, &run->deadline, SETUP_US, on_deadline, err);
+    if (r == 0)
+        put_files(run);
+    return r;
 }
 
 static void init_fields(struct run *run)
@@ -503,14 +521,8 @@ int run_start(const struct run_environment *env, const struct run_request *r, in
     if (env->alive)
         ++*env->alive;
     int e = fill(run, r, payload, err);
-    if (e == 0) {
-        struct box_spec spec = box_spec(run);
-        e = box_make(env->ground, &spec, &run->box, err);
-    }
     if (e == 0)
-        e = run_watch(run, &run->box_event, box_fd(run->box), EV_READ | EV_PERSIST, on_box, err);
-    if (e == 0)
-        e = run_after(run, &run->deadline, SETUP_US, on_deadline, err);
+        e = run_begin(run, err);
     if (e < 0) {
         run_free(run);
         return e;

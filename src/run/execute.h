@@ -45,8 +45,9 @@ struct stream {
 /* ---- the run ---- */
 
 /* The steps in their order; a run without a compile step or harness passes over those. In PHASE_KILL
- * everything in the box has been killed and is waited for. */
+ * everything in the box has been killed and is waited for; in PHASE_OVER the answer has left. */
 enum run_phase {
+    PHASE_CLONE,
     PHASE_BOX,
     PHASE_FILES,
     PHASE_COMPILE_START,
@@ -82,6 +83,8 @@ struct run {
     struct limits limits;
     struct plan plan;
     bool interactive, paused, started, in_compile;
+    bool warm;             /* in a clone */
+    struct clone_ask *ask; /* a clone that is waited for */
 
     enum run_phase phase;
     enum run_reason reason;
@@ -112,6 +115,11 @@ struct run {
 /* stream.c */
 int stream_open(struct run *run, enum run_stream kind, int *child_end, struct error *err);
 int feed_open(struct run *run, struct feed *feed, int *child_end, struct error *err);
+/* The same with our end of a pipe that there is already; taken in any case. */
+int stream_take(struct run *run, enum run_stream kind, int fd, struct error *err);
+void feed_take(struct run *run, struct feed *feed, int fd);
+/* The harness has said that it is ready: nothing but the user's report comes from here on. */
+void stream_skip_ready(struct run *run);
 /* Writes what the pipe takes and waits for room for the rest. */
 void feed_go(struct run *run, struct feed *feed);
 void feed_close(struct feed *feed);
@@ -133,11 +141,24 @@ int run_watch(struct run *run, struct event *event, int fd, short what, event_ca
 int run_after(struct run *run, struct event *event, uint64_t us, event_callback_fn callback,
               struct error *err);
 void run_unwatch(struct event *event);
+/* Of everything: box, program, pipes, timers. */
+void run_unwatch_all(struct run *run);
+/* Asks for a box and goes on from there. */
+int run_begin_cold(struct run *run, struct error *err);
+/* Goes on with box, program and pipes of a clone. */
+int run_begin_warm(struct run *run, struct error *err);
 void run_user_may_run(struct run *run);
 /* The harness wrote its first line. */
 void run_harness_ready(struct run *run);
 /* Begins to wait for the end of the box's init. */
 void run_watch_init(struct run *run);
+
+/* place.c */
+/* Finds the run a place and begins. */
+int run_begin(struct run *run, struct error *err);
+void run_stop_waiting(struct run *run);
+/* Begins a warm run again, cold, if its clone failed before the order was given; else false. */
+bool run_fall_back(struct run *run, const struct error *why);
 
 /* finish.c */
 /* The run ends for this reason; the first one counts. May be called in every phase. */
@@ -145,8 +166,8 @@ void run_finish(struct run *run, enum run_reason reason);
 /* Kills the box and waits for its init's end. */
 void run_finish_box(struct run *run);
 void run_fault(struct run *run, int code, const char *format, ...) __attribute__((format(printf, 3, 4)));
-/* Looks in PHASE_KILL whether all is dead, and then brings the run to its end; `run` may be gone afterwards.
- */
+/* Looks in PHASE_KILL whether all is known, and then tells it; removes the box once it is dead. `run` may be
+ * gone afterwards. */
 void run_try_end(struct run *run);
 void run_free(struct run *run);
 

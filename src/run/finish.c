@@ -1,6 +1,9 @@
-/* The end of a run: kill, wait, drain, tell. Order matters. The program is our child in another pid
+/* The end of a run: kill, wait, drain, tell, remove. Order matters. The program is our child in another pid
  * namespace, and the kernel lets that namespace's init end only when all in it have been reaped: so the
- * program is reaped first, then init is waited for. Only then is every writer of the pipes dead. */
+ * program is reaped first. With its wait status and the pipes at their end there is nothing left to learn, so
+ * the answer leaves (PHASE_OVER); init's death is waited for behind it. Where something else in the box still
+ * holds a pipe, only init's death shows that every writer is dead, and the answer waits for that. The box was
+ * ordered to die before in any case. */
 #include "run/execute.h"
 
 #include <errno.h>
@@ -17,17 +20,27 @@ enum {
 };
 
 static void on_end_deadline(evutil_socket_t fd, short what, void *context);
+static void on_drain(evutil_socket_t fd, short what, void *context);
 
-void run_free(struct run *run)
+void run_unwatch_all(struct run *run)
 {
-    struct event *events[] = {&run->box_event, &run->init_event, &run->oom_event, &run->program_event,
-                              &run->deadline,  &run->wall,       &run->cpu};
+    struct event *events[] = {&run->box_event,     &run->init_event,  &run->oom_event,
+                              &run->program_event, &run->deadline,    &run->wall,
+                              &run->cpu,           &run->input.event, &run->order.event};
     for (size_t i = 0; i < array_length(events); i++)
         run_unwatch(events[i]);
     for (size_t i = 0; i < STREAM_COUNT; i++)
-        stream_close(&run->streams[i]);
-    feed_close(&run->input);
-    feed_close(&run->order);
+        run_unwatch(&run->streams[i].event);
+}
+
+void run_free(struct run *run)
+{
+    run_stop_waiting(run);
+    run_unwatch_all(run);
+    for (size_t i = 0; i < STREAM_COUNT; i++)
+        close_fd(&run->streams[i].fd);
+    close_fd(&run->input.fd);
+    close_fd(&run->order.fd);
     for (size_t i = 0; i < array_length(run->child_fds); i++)
         close_fd(&run->child_fds[i]);
     close_fd(&run->payload);
@@ -47,8 +60,11 @@ void run_free(struct run *run)
 
 void run_finish_box(struct run *run)
 {
+    run->box_died |= !run->box;
     if (run->box_died)
         return;
+    if (box_state(run->box) == BOX_READY) /* it has nothing to say any more */
+        run_unwatch(&run->box_event);
     if (!event_initialized(&run->init_event) && box_init_fd(run->box) >= 0)
         run_watch_init(run);
     box_kill(run->box); /* if it has no init yet, then as soon as it has */
@@ -63,6 +79,7 @@ void run_finish(struct run *run, enum run_reason reason)
     run->phase = PHASE_KILL;
     run->ended_ns = clock_now_ns();
     clocks_stop(run);
+    run_stop_waiting(run);
     run_unwatch(&run->oom_event);
     if (run->program)
         program_kill(run->program); /* or it could see its input end, and exit by itself first */
@@ -77,20 +94,26 @@ void run_finish(struct run *run, enum run_reason reason)
         run->paused = false;
         streams_watch(run, true);
     }
-    if (run_after(run, &run->deadline, END_US, on_end_deadline, NULL) < 0)
-        log_error("run", "no timer for the end of a box");
     run_finish_box(run);
+    /* Nothing may be told from within a caller's call: without a box no other event would come. */
+    int r = run->box ? run_after(run, &run->deadline, END_US, on_end_deadline, NULL)
+                     : run_after(run, &run->deadline, 0, on_drain, NULL);
+    if (r < 0)
+        log_error("run", "no timer for the end of a box");
 }
 
 void run_fault(struct run *run, int code, const char *format, ...)
 {
+    struct error fault = {.code = code ? code : EIO};
     va_list args;
     if (run->phase >= PHASE_KILL)
         return;
     va_start(args, format);
-    run->fault.code = code ? code : EIO;
-    vsnprintf(run->fault.text, sizeof run->fault.text, format, args);
+    vsnprintf(fault.text, sizeof fault.text, format, args);
     va_end(args);
+    if (run_fall_back(run, &fault))
+        return;
+    run->fault = fault;
     run_finish(run, REASON_FAULT);
 }
 
@@ -145,6 +168,7 @@ static struct run_result result_of(const struct run *run)
         .code = run->reaped ? run->end.code : SIGKILL,
         .stdout_truncated = run->streams[RUN_STDOUT].truncated,
         .stderr_truncated = run->streams[RUN_STDERR].truncated,
+        .warm = run->warm,
         .limits = run->limits,
         .box_us = over(run->boxed_ns, run->began_ns) / 1000,
         .start_us = over(run->user_ns, run->launched_ns) / 1000,
@@ -171,7 +195,7 @@ static void on_reap(evutil_socket_t fd, short what, void *context);
 static void reap_box(struct run *run)
 {
     struct error err;
-    int r = box_reap(run->box, &err);
+    int r = run->box ? box_reap(run->box, &err) : 0;
     if (r == -EBUSY) {
         uint64_t us = (uint64_t)REAP_LEAST_US << (run->tries < 8 ? run->tries : 8);
         run->tries++;
@@ -195,12 +219,13 @@ static void say(struct run *run, const char *text)
     run->callbacks.output(run->context, RUN_STDERR, text, strlen(text));
 }
 
-/* The answer leaves first; what is left to remove costs the client nothing. */
+/* What is left to remove costs the client nothing. */
 static void tell(struct run *run)
 {
     run->phase = PHASE_OVER;
     run->tries = 0;
-    run_unwatch(&run->deadline);
+    for (size_t i = 0; i < STREAM_COUNT; i++)
+        stream_close(&run->streams[i]);
     if (run->reason == REASON_DISK)
         say(run, "phial: the files do not fit into disk_bytes\n");
     if (run->reason == REASON_REFUSED)
@@ -211,7 +236,6 @@ static void tell(struct run *run)
         struct run_result result = result_of(run);
         run->callbacks.ended(run->context, &result, NULL);
     }
-    reap_box(run);
 }
 
 static void on_drain(evutil_socket_t fd, short what, void *context)
@@ -242,12 +266,19 @@ static bool program_gone(struct run *run)
     return true;
 }
 
+/* True when nothing more can come out of the box, or we have waited long enough for it. */
+static bool streams_over(struct run *run)
+{
+    if (streams_drain(run))
+        return true;
+    return run->box_died && (run->tries++ >= DRAIN_TRIES ||
+                             run_after(run, &run->deadline, DRAIN_AGAIN_US, on_drain, NULL) < 0);
+}
+
 void run_try_end(struct run *run)
 {
-    if (run->phase != PHASE_KILL || !program_gone(run) || !run->box_died)
-        return;
-    if (!streams_drain(run) && run->tries++ < DRAIN_TRIES &&
-        run_after(run, &run->deadline, DRAIN_AGAIN_US, on_drain, NULL) == 0)
-        return;
-    tell(run);
+    if (run->phase == PHASE_KILL && program_gone(run) && streams_over(run))
+        tell(run);
+    if (run->phase == PHASE_OVER && run->box_died)
+        reap_box(run);
 }

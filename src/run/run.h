@@ -91,6 +91,9 @@ struct run_callbacks {
      * as not run. */
     void (*ended)(void *context, const struct run_result *result, const struct error *err);
 };
+struct run_faults { /* warm runs that had to begin again cold */
+    uint64_t count, told_ns;
+};
 struct run_environment { /* what all runs of one executor share */
     struct event_base *loop;
     struct ground *ground;
@@ -99,6 +102,7 @@ struct run_environment { /* what all runs of one executor share */
     uint32_t cpu_percent;
     struct limits ceiling;
     struct templates *templates; /* NULL: every run boots its runtime */
+    struct run_faults *faults;   /* needed with `templates` */
     size_t *
         alive; /* counts runs from run_start() until their box is gone, a moment after `ended`; may be NULL */
 };

@@ -18,12 +18,18 @@ static const char ready_line[] = "ready\n";
 
 static void on_feed(evutil_socket_t fd, short what, void *context);
 
-int feed_open(struct run *run, struct feed *feed, int *child_end, struct error *err)
+void feed_take(struct run *run, struct feed *feed, int fd)
 {
     feed_close(feed);
-    int r = pipe_open(false, &feed->fd, child_end, err);
+    feed->fd = fd;
+    event_assign(&feed->event, run->env->loop, fd, EV_WRITE, on_feed, run);
+}
+
+int feed_open(struct run *run, struct feed *feed, int *child_end, struct error *err)
+{
+    int fd = -1, r = pipe_open(false, &fd, child_end, err);
     if (r == 0)
-        event_assign(&feed->event, run->env->loop, feed->fd, EV_WRITE, on_feed, run);
+        feed_take(run, feed, fd);
     return r;
 }
 
@@ -82,6 +88,11 @@ int run_stdin(struct run *run, const void *data, size_t size, bool eof)
 
 /* ---- reading ---- */
 
+void stream_skip_ready(struct run *run)
+{
+    run->ready_bytes = strlen(ready_line);
+}
+
 static void on_stream(evutil_socket_t fd, short what, void *context);
 
 static bool report_is_full(const struct run *run)
@@ -89,16 +100,20 @@ static bool report_is_full(const struct run *run)
     return run->report_bytes >= RUN_REPORT_BYTES_MOST;
 }
 
-int stream_open(struct run *run, enum run_stream kind, int *child_end, struct error *err)
+int stream_take(struct run *run, enum run_stream kind, int fd, struct error *err)
 {
     struct stream *stream = &run->streams[kind];
-    int r = pipe_open(true, &stream->fd, child_end, err);
-    if (r < 0)
-        return r;
-    event_assign(&stream->event, run->env->loop, stream->fd, EV_READ | EV_PERSIST, on_stream, stream);
+    stream->fd = fd;
+    event_assign(&stream->event, run->env->loop, fd, EV_READ | EV_PERSIST, on_stream, stream);
     if (!run->paused && event_add(&stream->event, NULL) < 0)
         return error_set(err, ENOMEM, "watch a pipe: %m");
     return 0;
+}
+
+int stream_open(struct run *run, enum run_stream kind, int *child_end, struct error *err)
+{
+    int fd = -1, r = pipe_open(true, &fd, child_end, err);
+    return r < 0 ? r : stream_take(run, kind, fd, err);
 }
 
 void stream_close(struct stream *stream)
@@ -126,6 +141,15 @@ void run_pause_output(struct run *run, bool paused)
         return;
     run->paused = paused;
     streams_watch(run, !paused);
+}
+
+/* A clone says nothing before it has its order; one that does is none of ours any more. */
+static bool too_early(struct run *run)
+{
+    if (!run->warm || run->phase != PHASE_FILES)
+        return false;
+    run_fault(run, EPROTO, "%s: a clone wrote before it had its order", run->language->name);
+    return true;
 }
 
 /* Passes on what is within the bound of both streams together. */
@@ -178,6 +202,8 @@ static ssize_t stream_read(struct stream *stream)
         stream_close(stream);
         return 0;
     }
+    if (too_early(run))
+        return n;
     if (stream->kind == RUN_REPORT)
         take_report(run, data, (size_t)n);
     else
@@ -190,7 +216,8 @@ static void on_stream(evutil_socket_t fd, short what, void *context)
     (void)fd;
     (void)what;
     struct stream *stream = context;
-    (void)stream_read(stream);
+    if (stream_read(stream) == 0)
+        run_try_end(stream->run); /* it may have been the last that was waited for */
 }
 
 bool streams_drain(struct run *run)

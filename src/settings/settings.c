@@ -41,9 +41,9 @@ static const struct setting table[] = {
         "names in the Host header that are this server, besides localhost and the "
         "addresses it listens on, with commas"),
     ROW(cors_origins, TEXT, "", 0, 0, "origins whose pages may call the API, with commas; empty for none"),
-    ROW(running_most, NUMBER, "0", 0, 4096, "runs at once; 0 for four on each CPU"),
+    ROW(running_most, NUMBER, "0", 0, 60000, "runs at once; 0 for four on each CPU"),
     ROW(queue_most, NUMBER, "256", 0, 1000000, "runs that wait, of all clients together"),
-    ROW(client_running_most, NUMBER, "8", 1, 4096, "runs at once of one client"),
+    ROW(client_running_most, NUMBER, "8", 1, 60000, "runs at once of one client"),
     ROW(client_queue_most, NUMBER, "64", 0, 1000000, "runs of one client that wait"),
     ROW(requests_per_minute, NUMBER, "0", 0, 10000000,
         "calls in a minute of one key or address; 0 for no bound"),

@@ -62,7 +62,7 @@ static void a_bad_value_is_refused_with_bounds_and_cure(void **state)
         {"queue_most=many", "'many' is not a number"},
         {"queue_most=1k", "is not a number"},
         {"queue_most=99999999999", "from 0 to 1000000"},
-        {"client_running_most=0", "from 1 to 4096"},
+        {"client_running_most=0", "from 1 to 60000"},
         {"template_clones=0", "from 1 to"},
         {"template_age_ms=5", "from 1000 to"},
         {"drain_s=1500ms", "a time such as"},
