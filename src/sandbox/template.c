@@ -11,23 +11,23 @@
 #include <sys/syscall.h>
 #include <sys/wait.h>
 
-/* The template's own environment, and what loads our library into it. */
-static const char **environment(const struct template_spec *spec, char **helper)
+/* The template's own environment, and what loads our library into it. The caller frees the list and *own. */
+static const char **environment(const struct template_spec *spec, char **own)
 {
     size_t n = 0;
     while (spec->env && spec->env[n])
         n++;
     const char **env = calloc(n + 3, sizeof *env);
-    if (!env || (spec->helper && asprintf(helper, TEMPLATE_HELPER "=%s", spec->helper) < 0)) {
+    if (!env || asprintf(own, TEMPLATE_VARIABLE "=%zu%s%s", spec->fd_count, spec->helper ? ":" : "",
+                         spec->helper ? spec->helper : "") < 0) {
         free(env);
-        *helper = NULL;
+        *own = NULL;
         return NULL;
     }
     for (size_t i = 0; i < n; i++)
         env[i] = spec->env[i];
-    env[n++] = TEMPLATE_PRELOAD;
-    if (spec->helper)
-        env[n] = *helper;
+    env[n] = TEMPLATE_PRELOAD;
+    env[n + 1] = *own;
     return env;
 }
 
@@ -50,8 +50,8 @@ static int send_order(struct template *t, const struct template_spec *spec, int 
     fds[n++] = spec->engine;
     for (size_t i = 0; i < spec->fd_count; i++)
         fds[n++] = spec->fds[i];
-    cleanup_free char *helper = NULL;
-    cleanup_free const char **env = environment(spec, &helper);
+    cleanup_free char *own = NULL;
+    cleanup_free const char **env = environment(spec, &own);
     if (!env)
         return error_set(err, ENOMEM, "start template: %m");
     int r = order_send(t->ground->maker, &order, spec->argv, env, fds, n);

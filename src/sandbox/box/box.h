@@ -41,6 +41,7 @@ int mount_proc(struct making *m);
 int mount_work(struct making *m);
 int change_root(struct making *m);
 /* privileges.c */
+int allow_inheritance(void);
 int drop_bounding_set(void);
 int drop_privileges(struct making *m);
 /* A template: its own user, and in T what a clone needs to enter its box, kept through exec. */

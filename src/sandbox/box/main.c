@@ -195,6 +195,8 @@ int main(int argc, char **argv)
         fail(MAKER_SOCKET, "rlimits", -r);
     if ((r = default_signals()) < 0)
         fail(MAKER_SOCKET, "signals", -r);
+    if ((r = allow_inheritance()) < 0)
+        fail(MAKER_SOCKET, "inheritable capabilities", -r);
     if ((r = drop_bounding_set()) < 0)
         fail(MAKER_SOCKET, "bounding set", -r);
     if ((r = read_own_score(&maker)) < 0)

@@ -17,6 +17,19 @@ enum {
                           SECBIT_NO_SETUID_FIXUP_LOCKED | SECBIT_KEEP_CAPS_LOCKED,
 };
 
+/* Once, by the maker: capset(2), what is not in the bounding set can only be made inheritable before it goes
+ * from there, and ambient only if it is inheritable. Boxes and programs drop it with all others. */
+int allow_inheritance(void)
+{
+    struct __user_cap_header_struct header = {_LINUX_CAPABILITY_VERSION_3, 0};
+    struct __user_cap_data_struct caps[2];
+    if (syscall(SYS_capget, &header, caps) < 0)
+        return -errno;
+    for (int i = 0; i < 2; i++)
+        caps[i].inheritable = (uint32_t)(TEMPLATE_CAPABILITIES >> 32 * i);
+    return syscall(SYS_capset, &header, caps) < 0 ? -errno : 0;
+}
+
 /* Once, by the maker, for all that it clones: capabilities(7), dropping from the bounding set needs
  * CAP_SETPCAP, which is gone once the uid has changed. */
 int drop_bounding_set(void)

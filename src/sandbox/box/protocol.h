@@ -21,18 +21,21 @@ enum {
     TEMPLATE_ENGINE = 1002, /* the library */
 };
 #define TEMPLATE_PRELOAD "LD_PRELOAD=/proc/self/fd/1002"
-#define TEMPLATE_HELPER  "PHIAL_ENGINE_HELPER" /* variable: the program of the child that a runtime keeps */
+/* Variable "5:NAME": how many descriptors come with each order, and the program of the child that the runtime
+ * keeps, if it may. */
+#define TEMPLATE_VARIABLE "PHIAL_ENGINE"
 
 /* Stops a thread of a runtime for good. No C library or runtime uses the highest real-time signal by itself.
  */
 enum { FREEZE_SIGNAL = 64 };
 
 /* What a template keeps, in T: to enter the namespaces of boxes and give threads their numbers (SYS_ADMIN),
- * to enter a mount namespace (SYS_CHROOT), to become the run's user (SETUID, SETGID), to stand in its work
- * folder and to clone into its v2 group (DAC_OVERRIDE). */
+ * to do so by a pidfd, for which setns(2) asks what ptrace would (SYS_PTRACE), to enter a mount namespace
+ * (SYS_CHROOT), to become the run's user (SETUID, SETGID), to stand in its work folder and to clone into its
+ * v2 group (DAC_OVERRIDE). */
 #define TEMPLATE_CAPABILITIES                                                                                \
-    (1ULL << CAP_SYS_ADMIN | 1ULL << CAP_SYS_CHROOT | 1ULL << CAP_SETUID | 1ULL << CAP_SETGID |              \
-     1ULL << CAP_DAC_OVERRIDE)
+    (1ULL << CAP_SYS_ADMIN | 1ULL << CAP_SYS_PTRACE | 1ULL << CAP_SYS_CHROOT | 1ULL << CAP_SETUID |          \
+     1ULL << CAP_SETGID | 1ULL << CAP_DAC_OVERRIDE)
 
 /* ---- executor to maker, and to a template (ORDER_CLONE) ---- */
 
@@ -111,7 +114,6 @@ enum reply_kind {
     X(rebuild_descriptors)                                                                                   \
     X(revive_threads)                                                                                        \
     X(drop_capabilities)                                                                                     \
-    X(leave_cpu)                                                                                             \
     X(install_filter_on_all)                                                                                 \
     X(leave_holder)
 enum { STEPS_MOST = 12 };
