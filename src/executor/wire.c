@@ -66,7 +66,9 @@ int wire_read_error(const struct wire_message *m, struct error *err)
     X(memory_bytes)                                                                                          \
     X(box_us)                                                                                                \
     X(clone_us)                                                                                              \
-    X(check_us)
+    X(check_us)                                                                                              \
+    X(threads)                                                                                               \
+    X(clone_bytes)
 
 static void pack_template(struct packer *p, const struct executor_template *t)
 {

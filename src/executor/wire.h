@@ -15,7 +15,7 @@ enum {
     WIRE_CHUNK = 32 << 10, /* bytes of output or standard input in one message */
     WIRE_BODY_MOST = WIRE_CHUNK + 64,
     WIRE_PACKET_MOST = WIRE_HEADER + WIRE_BODY_MOST,
-    WIRE_TEMPLATE_MOST = 400,     /* bytes of what STATS says of one language */
+    WIRE_TEMPLATE_MOST = 416,     /* bytes of what STATS says of one language */
     WIRE_STDIN_AHEAD = 256 << 10, /* standard input sent but not yet taken by the run */
     /* The packed request: files and input, and generously their names and lists. */
     WIRE_REQUEST_MOST = RUN_FILES_BYTES_MOST + RUN_STDIN_BYTES_MOST + 4 * RUN_ARGS_BYTES_MOST + (64 << 10),
