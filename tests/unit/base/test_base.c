@@ -1,6 +1,7 @@
 #include "unit.h"
 
 #include "base/base.h"
+#include "base/loop.h"
 
 #include <fcntl.h>
 #include <sys/mman.h>
@@ -332,6 +333,61 @@ static void random_ids_differ(void **state)
     assert_string_not_equal(a, b);
 }
 
+static void only_our_end_of_a_pipe_does_not_block(void **state)
+{
+    (void)state;
+    for (int we_read = 0; we_read < 2; we_read++) {
+        int ours, theirs;
+        char byte = 'x';
+        assert_int_equal(pipe_open(we_read, &ours, &theirs, NULL), 0);
+        assert_true(fcntl(ours, F_GETFL) & O_NONBLOCK);
+        assert_false(fcntl(theirs, F_GETFL) & O_NONBLOCK);
+        assert_true(fcntl(ours, F_GETFD) & fcntl(theirs, F_GETFD) & FD_CLOEXEC);
+        assert_int_equal(write(we_read ? theirs : ours, &byte, 1), 1);
+        assert_int_equal(read(we_read ? ours : theirs, &byte, 1), 1);
+        close(ours);
+        close(theirs);
+    }
+}
+
+static void count_and_stop(evutil_socket_t fd, short what, void *context)
+{
+    (void)fd;
+    (void)what;
+    ++*(int *)context;
+}
+
+static void an_event_is_what_it_was_last_made(void **state)
+{
+    (void)state;
+    struct event_base *loop = event_base_new();
+    struct event event = {0};
+    int ours, theirs, watched = 0, timed = 0;
+    loop_unwatch(&event);
+    assert_int_equal(pipe_open(true, &ours, &theirs, NULL), 0);
+    assert_int_equal(write(theirs, "x", 1), 1);
+    assert_int_equal(loop_watch(&event, loop, ours, EV_READ, count_and_stop, &watched, NULL), 0);
+    event_base_loop(loop, EVLOOP_ONCE);
+    event_base_loop(loop, EVLOOP_ONCE);
+    assert_int_equal(watched, 2); /* until it is unwatched */
+    assert_int_equal(loop_after(&event, loop, 1000, count_and_stop, &timed, NULL), 0);
+    event_base_dispatch(loop); /* returns when there is nothing to wait for */
+    assert_int_equal(watched, 2);
+    assert_int_equal(timed, 1);
+    event_base_free(loop);
+    close(ours);
+    close(theirs);
+}
+
+static void lists_of_strings_may_be_none(void **state)
+{
+    (void)state;
+    char *two[] = {"a", "b", NULL};
+    assert_int_equal(strings_count(NULL), 0);
+    assert_int_equal(strings_count(two), 2);
+    strings_free(NULL);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -352,6 +408,9 @@ int main(void)
         cmocka_unit_test(a_file_is_read_within_its_bound),
         cmocka_unit_test(sha256_is_the_standards),
         cmocka_unit_test(random_ids_differ),
+        cmocka_unit_test(only_our_end_of_a_pipe_does_not_block),
+        cmocka_unit_test(an_event_is_what_it_was_last_made),
+        cmocka_unit_test(lists_of_strings_may_be_none),
     };
     return unit_run(tests);
 }

@@ -316,6 +316,26 @@ static void the_version_is_the_packages_without_what_debian_added(void **state)
     }
 }
 
+static void in_an_environment_the_last_of_a_name_counts(void **state)
+{
+    (void)state;
+    char *own[] = {"A=1", "HOME=/elsewhere", NULL}, *more[] = {"AB=2", "A=3", "EMPTY=", NULL},
+         *none[] = {NULL};
+    static const char *const expected[] = {"PATH=/usr/bin:/bin", "HOME=/elsewhere", "A=3", "AB=2", "EMPTY="};
+    struct language language = {.env = own};
+    char **env = language_environment(&language, more);
+    assert_non_null(env);
+    assert_int_equal(strings_count(env), array_length(expected));
+    for (size_t i = 0; i < array_length(expected); i++)
+        assert_string_equal(env[i], expected[i]);
+    strings_free(env);
+    language.env = none;
+    env = language_environment(&language, NULL);
+    assert_string_equal(env[1], "HOME=/work");
+    assert_null(env[2]);
+    strings_free(env);
+}
+
 int main(void)
 {
 #define T(name) cmocka_unit_test_setup_teardown(name, folder_make, folder_remove)
@@ -331,6 +351,7 @@ int main(void)
         T(a_name_alias_or_extension_belongs_to_one_language),
         T(the_houses_languages_are_found_by_name_alias_and_extension),
         T(the_version_is_the_packages_without_what_debian_added),
+        cmocka_unit_test(in_an_environment_the_last_of_a_name_counts),
     };
     return unit_run(tests);
 }
