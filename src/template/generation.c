@@ -7,9 +7,9 @@
  * cannot be copied, or whose clones fail time and again, is refused for good. At most one boots for each CPU,
  * in the order of the languages' folders, so that the first are ready soon.
  *
- * What a runtime says on standard output is its warm-up's and is thrown away; the first lines of standard
- * error are logged. It keeps its pipes as long as it lives, so that it sees no end of them; its clones get
- * others in their place.
+ * What a runtime says on standard output is its warm-up's and is thrown away; the last of standard error is
+ * kept and logged if it comes to a fault: a warm-up prints exceptions on purpose. It keeps its pipes as long
+ * as it lives, so that it sees no end of them; its clones get others in their place.
  */
 #include "template/internal.h"
 
@@ -26,7 +26,6 @@ enum {
     PAUSE_MOST_MS = 60000,
     SPOILT_CLONES = 3,    /* faults in a row, and a template is replaced */
     SPOILT_TEMPLATES = 3, /* such templates in a row, and the language is refused */
-    LINES_LOGGED = 20,    /* of one template's standard error */
     CHUNK = 4096,
 };
 
@@ -152,15 +151,31 @@ static void want_after_fault(struct warm *warm)
 
 /* ---- faults ---- */
 
-/* It did not come to be frozen. What it said last on standard error tells more than its death. */
+/* Logs what it said on standard error before its fault; the last line is copied. */
+static void log_said(struct generation *g, char *last, size_t room)
+{
+    size_t at = 0;
+    if (g->pipes.ours[2] >= 0)
+        on_error(g->pipes.ours[2], EV_READ, g); /* what the loop has not come to */
+    last[0] = 0;
+    while (at < g->said_bytes) {
+        const char *line = g->said + at, *end = memchr(line, '\n', g->said_bytes - at);
+        int n = (int)(end ? (size_t)(end - line) : g->said_bytes - at);
+        if (n > 0) {
+            snprintf(last, room, "%.*s", n, line);
+            log_info("template", "%s: its template said: %.*s", g->warm->language->name, n, line);
+        }
+        at += (size_t)n + 1;
+    }
+}
+
+/* It did not come to be frozen. What it said last tells more than its death. */
 static void boot_failed(struct generation *g, const struct error *err)
 {
     struct warm *warm = g->warm;
-    char why[sizeof warm->why];
-    if (g->pipes.ours[2] >= 0)
-        on_error(g->pipes.ours[2], EV_READ, g);
-    snprintf(why, sizeof why, "%.150s%s%.*s", err->text, g->said_bytes ? "; it said: " : "",
-             (int)(g->said_bytes < 80 ? g->said_bytes : 80), g->said);
+    char why[sizeof warm->why], last[80];
+    log_said(g, last, sizeof last);
+    snprintf(why, sizeof why, "%.160s%s%s", err->text, last[0] ? "; it said: " : "", last);
     if (err->code == ENOTSUP && warm->boot_us == 0) { /* had one been frozen, the next may be again */
         warm_refuse(warm, why);
     } else {
@@ -281,27 +296,17 @@ static void serve(struct generation *g)
 
 /* ---- what it says ---- */
 
-static void log_said(struct generation *g)
+/* Makes room by letting go of the older half. */
+static void take_said(struct generation *g, const char *data, size_t n)
 {
-    if (g->lines_logged < LINES_LOGGED && g->said_bytes > 0)
-        log_info("template", "%s: the template says: %.*s", g->warm->language->name, (int)g->said_bytes,
-                 g->said);
-    if (g->said_bytes > 0 && ++g->lines_logged == LINES_LOGGED)
-        log_info("template", "%s: the template says more, which is not logged", g->warm->language->name);
-}
-
-static void take_said(struct generation *g, char c)
-{
-    if (c == '\n') {
-        log_said(g);
-        g->said_whole = true; /* kept until more comes, for the reason of a fault */
-        return;
+    for (size_t i = 0; i < n; i++) {
+        if (g->said_bytes == SAID_MOST) {
+            g->said_bytes = SAID_MOST / 2;
+            memmove(g->said, g->said + SAID_MOST / 2, g->said_bytes);
+        }
+        bool plain = data[i] == '\n' || isprint((unsigned char)data[i]);
+        g->said[g->said_bytes++] = plain ? data[i] : '?';
     }
-    if (g->said_whole)
-        g->said_bytes = 0;
-    g->said_whole = false;
-    if (g->said_bytes < SAID_MOST)
-        g->said[g->said_bytes++] = isprint((unsigned char)c) ? c : '?';
 }
 
 /* -EAGAIN when nothing is there; 0 at the end, which its death explains. */
@@ -329,8 +334,8 @@ static void on_error(evutil_socket_t fd, short what, void *context)
     struct generation *g = context;
     char data[CHUNK];
     ssize_t n = take(fd, &g->error, data);
-    for (ssize_t i = 0; i < n; i++)
-        take_said(g, data[i]);
+    if (n > 0)
+        take_said(g, data, (size_t)n);
 }
 
 /* Only the line `ready` may come, and nothing after it: the harness waits for an order that it never gets. */

@@ -25,7 +25,7 @@ enum generation_stage {
     GENERATION_FROZEN,
 };
 
-enum { SAID_MOST = 200 };
+enum { SAID_MOST = 2048 };
 
 struct generation {
     struct generation *next; /* in all->generations */
@@ -39,10 +39,8 @@ struct generation {
     struct pipes pipes;
     struct event step, death, deadline, out, error, report, age;
     size_t ready_bytes;   /* how much of the line `ready` has come */
-    size_t lines_logged;  /* of its standard error */
-    char said[SAID_MOST]; /* the last line of its standard error, so far */
+    char said[SAID_MOST]; /* the last of its standard error */
     size_t said_bytes;
-    bool said_whole;
 };
 
 /* ---- one clone, while it is made ---- */
