@@ -4,7 +4,7 @@
 %% runs it: compiled, the same text for an uncaught exception, exit code 127. A file of expressions is evaluated as
 %% the shell does. The other modules among the run's files are compiled and loaded first, as after `erlc *.erl`.
 -module(phial).
--export([start/0, saw/2]).
+-export([start/0, saw/2, run/1]).
 
 -define(DIAGNOSTICS_MOST, 100). % of each severity
 -define(ORDER, 3).
@@ -18,18 +18,33 @@
 %% Called by init.
 start() ->
     lists:foreach(fun code:ensure_loaded/1, ?PRELOAD),
+    Reseed =
+        case os:getenv("PHIAL_WARM_UP") of
+            false -> fun() -> ok end;
+            _ -> phial_template:warm_up()
+        end,
     Port = open_port({fd, ?ORDER, ?REPORT}, [binary, stream, eof]),
     persistent_term:put(?MODULE, Port),
     port_command(Port, "ready\n"),
-    Order = parse_order(read_order(Port, [])),
+    Text = read_order(Port, []),
+    Reseed(),
+    Order = parse_order(Text),
     %% In a process of its own: this one owns the port.
     {Pid, Monitor} = spawn_monitor(fun() -> exit({done, run(Order)}) end),
     receive
-        {'DOWN', Monitor, process, Pid, {done, Code}} -> halt(Code);
+        {'DOWN', Monitor, process, Pid, {done, Code}} -> finish(Code);
         {'DOWN', Monitor, process, Pid, Reason} ->
             error_line("escript: exception exit: ~tp", [Reason]),
-            halt(127)
+            finish(127)
     end.
+
+%% Halts; when no port has anything to write any more, without waiting for ports: that costs a millisecond or two.
+finish(Code) ->
+    logger_std_h:filesync(default),
+    %% Answered when all that was sent to it before has been written.
+    catch io:put_chars(user, ""),
+    Written = [Port || Port <- erlang:ports(), {queue_size, Size} <- [erlang:port_info(Port, queue_size)], Size > 0] =:= [],
+    halt(Code, [{flush, not Written}]).
 
 %% ---- the order ----
 
@@ -63,9 +78,10 @@ text(Binary) ->
 %% ---- the report ----
 
 report(Line) ->
-    %% The program can close the port: what it loses is its own report.
+    %% The program can close the port: what it loses is its own report. In a warm-up there is none.
     try
-        port_command(persistent_term:get(?MODULE), [json:encode(Line), $\n])
+        Text = [json:encode(Line), $\n],
+        port_command(persistent_term:get(?MODULE), Text)
     catch
         error:_ -> true
     end.
@@ -104,6 +120,7 @@ error_line(Format, Values) -> io:format(standard_error, Format ++ "~n", Values).
 
 %% ---- running: each function returns the exit code ----
 
+%% Called by start/0 and by the warm-up.
 run(#{file := File} = Order) ->
     case file:read_file(File) of
         {ok, Source} ->

@@ -1,0 +1,4 @@
+-module(broken).
+-export([main/0]).
+
+main() -> Undefined + no_such().
