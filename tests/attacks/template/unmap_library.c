@@ -1,0 +1,22 @@
+// attack: unmaps the library that copied the process, and all that it can spare, and goes on
+// expect: status=ok stdout=contained
+// expect: status=error signal=SIGSEGV stdout=contained
+// with: attack.h
+// with: runtime.h
+// host: never
+#include "runtime.h"
+
+static struct mapping maps[MAPPINGS_MOST];
+
+int main(void)
+{
+    size_t n = mappings_read(maps), gone = 0;
+    for (size_t i = 0; i < n; i++)
+        if (is_engine(&maps[i]))
+            gone += munmap((void *)maps[i].start, maps[i].end - maps[i].start) == 0;
+    tried();
+    printf("%zu mappings unmapped\n", gone);
+    finish();
+    syscall(SYS_exit_group, 0); /* other threads of a runtime may meet the hole first */
+    return 0;
+}
