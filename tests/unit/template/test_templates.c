@@ -445,24 +445,81 @@ static void a_template_that_dies_is_replaced_and_its_clones_live_on(void **state
     end(&t);
 }
 
+static bool a_copy_is_under_way(const struct under_test *t)
+{
+    const struct making *m = t->templates->items[0].makings;
+    return m && m->from && m->from->orders == 1;
+}
+
+/* A template that is stopped keeps a clone under way for as long as a test likes. */
+static struct generation *stop_with_a_copy_under_way(struct under_test *t, struct answer *answer)
+{
+    struct generation *g;
+    prepare(t, IMPORT SERVE);
+    t->options.pool_bytes = 0;
+    open_templates(t);
+    until(t, is_warm);
+    g = t->templates->items[0].serving;
+    assert_int_equal(syscall(SYS_pidfd_send_signal, template_pidfd(g->template), SIGSTOP, NULL, 0), 0);
+    assert_int_equal(take(t, answer), 0);
+    until(t, a_copy_is_under_way);
+    return g;
+}
+
 static void nobody_waits_for_a_clone_of_a_dead_template(void **state)
 {
     (void)state;
     struct under_test t;
-    struct answer a, b;
-    begin(&t, IMPORT SERVE);
-    until(&t, one_waits);
-    assert_int_equal(take(&t, &a), 1);
-    use(&t, &a);
-    template_kill(t.templates->items[0].serving->template);
-    if (take(&t, &b) == 0) { /* the loop has not seen it yet */
-        wait_for_answer(&t, &b);
-        if (!b.none)
-            use(&t, &b);
-    }
+    struct answer a;
+    struct generation *g = stop_with_a_copy_under_way(&t, &a);
+    template_kill(g->template);
+    wait_for_answer(&t, &a);
+    assert_true(a.none);
     until(&t, the_second_serves);
     take_and_use(&t);
     end(&t);
+}
+
+static void a_clone_under_way_is_made_again_when_its_replaced_template_dies(void **state)
+{
+    (void)state;
+    struct under_test t;
+    struct answer a;
+    struct generation *g = stop_with_a_copy_under_way(&t, &a);
+    generation_want(g->warm);
+    until(&t, the_second_serves);
+    assert_true(g->retired && !a.came); /* it is not ended, since a copy is under way */
+    template_kill(g->template);
+    wait_for_answer(&t, &a);
+    use(&t, &a);
+    assert_int_equal(facts_of(&t).faults, 0);
+    end(&t);
+}
+
+static void a_replaced_template_finishes_the_clones_under_way(void **state)
+{
+    (void)state;
+    struct under_test t;
+    struct answer a;
+    struct generation *g = stop_with_a_copy_under_way(&t, &a);
+    generation_want(g->warm);
+    until(&t, the_second_serves);
+    assert_int_equal(syscall(SYS_pidfd_send_signal, template_pidfd(g->template), SIGCONT, NULL, 0), 0);
+    wait_for_answer(&t, &a);
+    use(&t, &a);
+    until(&t, nothing_ends);
+    assert_null(t.templates->generations->next); /* the old one is gone */
+    end(&t);
+}
+
+static void what_is_stopped_can_be_closed(void **state)
+{
+    (void)state;
+    struct under_test t;
+    struct answer a;
+    (void)stop_with_a_copy_under_way(&t, &a);
+    end(&t);
+    assert_true(a.came && a.none);
 }
 
 static void a_clone_that_dies_while_it_waits_is_replaced(void **state)
@@ -626,6 +683,9 @@ static int all_tests(void)
         cmocka_unit_test(a_template_is_replaced_when_it_is_old_and_its_clones_go_with_it),
         cmocka_unit_test(a_template_that_dies_is_replaced_and_its_clones_live_on),
         cmocka_unit_test(nobody_waits_for_a_clone_of_a_dead_template),
+        cmocka_unit_test(a_clone_under_way_is_made_again_when_its_replaced_template_dies),
+        cmocka_unit_test(a_replaced_template_finishes_the_clones_under_way),
+        cmocka_unit_test(what_is_stopped_can_be_closed),
         cmocka_unit_test(a_clone_that_dies_while_it_waits_is_replaced),
         cmocka_unit_test(what_cannot_be_copied_is_refused_with_the_reason),
         cmocka_unit_test(a_language_whose_clones_always_fail_is_refused),
