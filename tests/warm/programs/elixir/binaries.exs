@@ -1,0 +1,15 @@
+<<version::4, size::4, rest::binary>> = <<0x45, 1, 2, 3>>
+IO.inspect({version, size, rest})
+IO.inspect(<<1.5::float-32, -2::signed-little-16>>)
+<<length::8, text::binary-size(length), _::bits>> = <<5, "hello world">>
+IO.inspect(text)
+IO.inspect(<<3::3, 1::5>>)
+IO.inspect(bit_size(<<1::5>>))
+IO.inspect(Base.encode32("elixir"))
+IO.inspect(Base.decode16("DEADBEEF"))
+IO.inspect(Base.url_decode64("_-8="))
+IO.inspect(:binary.matches("abcabc", "bc"))
+IO.inspect(:erlang.term_to_binary({:a, [1, "b"]}) |> :erlang.binary_to_term())
+IO.inspect(<<"ż"::utf16>>)
+IO.inspect(Bitwise.bxor(0b1100, 0b1010))
+IO.inspect(:binary.decode_unsigned(<<1, 0, 0>>))

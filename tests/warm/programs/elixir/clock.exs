@@ -1,0 +1,16 @@
+# test: {"trace": false}
+# The clocks go on, and tell the same day.
+before = System.monotonic_time()
+Process.sleep(20)
+elapsed = System.convert_time_unit(System.monotonic_time() - before, :native, :millisecond)
+IO.inspect(elapsed >= 20 and elapsed < 20_000)
+{{year, _, _}, {hour, _, _}} = :calendar.local_time()
+IO.inspect(year >= 2024 and hour in 0..23)
+IO.inspect(:calendar.local_time() == :calendar.universal_time())
+now = DateTime.utc_now()
+IO.inspect(abs(DateTime.diff(now, DateTime.from_unix!(System.os_time(:second)))) <= 1)
+IO.inspect(System.time_offset() |> is_integer())
+IO.inspect(abs(System.system_time(:second) - System.os_time(:second)) <= 1)
+IO.inspect(NaiveDateTime.local_now().year == now.year)
+{microseconds, :done} = :timer.tc(fn -> Process.sleep(5) && :done end)
+IO.inspect(microseconds >= 5000)

@@ -1,0 +1,10 @@
+IO.inspect(for x <- 1..3, y <- [:a, :b], do: {x, y})
+IO.inspect(for x <- 1..20, rem(x, 3) == 0, x > 5, do: x)
+IO.inspect(for {key, value} <- [a: 1, b: 2], into: %{}, do: {key, value * 10})
+IO.inspect(for <<r::8, g::8, b::8 <- <<1, 2, 3, 4, 5, 6>> >>, do: {r, g, b})
+IO.inspect(for c <- ~c"hello", into: "", do: <<c - 32>>)
+IO.inspect(for x <- [1, 1, 2], uniq: true, do: x)
+IO.inspect(for x <- 1..5, reduce: 1 do acc -> acc * x end)
+IO.inspect(for {:ok, n} <- [ok: 1, error: 2, ok: 3], do: n)
+IO.inspect(for a <- 1..20, b <- a..20, c <- b..20, a * a + b * b == c * c, do: {a, b, c})
+for line <- ["one", "two"], into: IO.stream(), do: line <> "\n"

@@ -1,0 +1,4 @@
+# test: {"status": "error"}
+IO.puts("going")
+System.cmd("/bin/sh", ["-c", "kill -KILL #{System.pid()}"])
+Process.sleep(:infinity)

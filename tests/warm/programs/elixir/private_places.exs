@@ -1,0 +1,8 @@
+IO.inspect(File.ls!("/work"))
+IO.inspect(File.ls!("/tmp"))
+IO.inspect(File.ls!("/dev") |> Enum.sort())
+IO.inspect(File.read("/proc/self/comm"))
+IO.inspect(:inet.gethostname())
+IO.inspect(:gen_tcp.connect(~c"127.0.0.1", 80, [], 100))
+IO.inspect(File.stat!("/work").access)
+IO.inspect(System.cmd("/bin/sh", ["-c", "umask; ulimit -c; ulimit -n"]))

@@ -1,0 +1,4 @@
+# test: {"status": "error"}
+IO.puts("stopping")
+System.stop(4)
+Process.sleep(:infinity)

@@ -1,0 +1,13 @@
+task = Task.async(fn -> Process.sleep(5); 21 * 2 end)
+IO.inspect(Task.await(task))
+IO.inspect(Task.yield(Task.async(fn -> :quick end), 1000))
+slow = Task.async(fn -> Process.sleep(:infinity) end)
+IO.inspect(Task.yield(slow, 10) || Task.shutdown(slow, :brutal_kill))
+IO.inspect(1..20 |> Task.async_stream(fn n -> n * n end, max_concurrency: 4) |> Enum.map(fn {:ok, n} -> n end))
+IO.inspect(1..4 |> Task.async_stream(fn n -> if n == 3, do: Process.sleep(:infinity), else: n end,
+  timeout: 100, on_timeout: :kill_task) |> Enum.to_list())
+{:ok, supervisor} = Task.Supervisor.start_link()
+IO.inspect(Task.Supervisor.async_nolink(supervisor, fn -> :supervised end) |> Task.await())
+IO.inspect(Task.Supervisor.async_stream(supervisor, ~w(a b c), &String.upcase/1, ordered: true) |> Enum.to_list())
+IO.inspect(Task.await_many([Task.async(fn -> 1 end), Task.async(fn -> 2 end)]))
+IO.inspect(Task.completed(:at_once) |> Task.await())

@@ -1,0 +1,3 @@
+# test: {"status": "error"}
+spawn_link(fn -> exit(:gone) end)
+Process.sleep(:infinity)

@@ -1,0 +1,4 @@
+# test: {"status": "error"}
+IO.puts("first")
+IO.puts(:stderr, "to error")
+raise ArgumentError, "not good"

@@ -1,0 +1,2 @@
+# test: {"status": "error"}
+throw({:a, "ball"})

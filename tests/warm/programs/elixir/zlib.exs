@@ -1,0 +1,11 @@
+# The heavy work is done by dirty schedulers.
+data = :binary.copy("0123456789abcdef", 655_360)
+IO.inspect(byte_size(data))
+packed = :zlib.compress(data)
+IO.inspect(byte_size(packed))
+IO.inspect(:zlib.uncompress(packed) == data)
+IO.inspect(:erlang.crc32(data))
+IO.inspect(:zlib.gunzip(:zlib.gzip(data)) == data)
+results = 1..4 |> Task.async_stream(fn n -> :zlib.zip(:binary.copy(<<n>>, 2_000_000)) |> byte_size() end) |> Enum.to_list()
+IO.inspect(results)
+IO.inspect(try do :zlib.uncompress("no such thing") rescue e in ErlangError -> e.original end)

@@ -1,0 +1,10 @@
+const crypto = require("crypto");
+const data = Buffer.alloc(10_000_000, 7);
+for (const name of ["md5", "sha1", "sha256", "sha512"]) console.log(name, crypto.createHash(name).update(data).digest("hex").slice(0, 32));
+console.log(crypto.createHmac("sha256", "k").update("d").digest("base64"), crypto.pbkdf2Sync("p", "s", 1000, 16, "sha256").toString("hex"), crypto.scryptSync("p", "s", 16).toString("hex"));
+const key = Buffer.alloc(32, 1), iv = Buffer.alloc(16, 2), c = crypto.createCipheriv("aes-256-cbc", key, iv), sealed = Buffer.concat([c.update("secret"), c.final()]);
+const o = crypto.createDecipheriv("aes-256-cbc", key, iv); console.log(sealed.toString("hex"), Buffer.concat([o.update(sealed), o.final()]).toString());
+const {publicKey, privateKey} = crypto.generateKeyPairSync("ed25519"); console.log(crypto.verify(null, Buffer.from("m"), publicKey, crypto.sign(null, Buffer.from("m"), privateKey)));
+console.log(crypto.randomBytes(16).length, crypto.randomUUID() !== crypto.randomUUID(), crypto.randomInt(5, 6), new Set([...Array(100)].map(() => crypto.randomBytes(8).toString("hex"))).size);
+crypto.randomBytes(8, (e, b) => console.log(e, b.length)); crypto.pbkdf2("p", "s", 5000, 8, "sha1", (e, k) => console.log(k.toString("hex")));
+crypto.subtle.digest("SHA-256", Buffer.from("x")).then((d) => console.log(Buffer.from(d).toString("hex")));

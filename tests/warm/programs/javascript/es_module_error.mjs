@@ -1,0 +1,3 @@
+// test: {"status": "error"}
+import {nothing} from "./missing.mjs";
+console.log(nothing);

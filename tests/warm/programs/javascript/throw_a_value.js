@@ -1,0 +1,2 @@
+// test: {"status": "error"}
+throw {code: 5, reason: ["no", "error"]};

@@ -1,0 +1,4 @@
+# test: {"status": "error"}
+import os
+print("going", flush=True)
+os.abort()

@@ -1,0 +1,16 @@
+from collections import ChainMap, Counter, OrderedDict, UserDict, defaultdict, deque, namedtuple
+print(Counter("abracadabra").most_common(2), Counter(a=3) - Counter(a=1))
+d = defaultdict(list)
+for key, value in [("a", 1), ("b", 2), ("a", 3)]:
+    d[key].append(value)
+print(d)
+q = deque([1, 2, 3], maxlen=3)
+q.append(4)
+q.rotate(1)
+print(q)
+Point = namedtuple("Point", "x y", defaults=[0])
+print(Point(1), Point(1, 2)._replace(y=5), Point._fields)
+o = OrderedDict(a=1, b=2)
+o.move_to_end("a")
+print(o, ChainMap({"a": 1}, {"a": 2, "b": 3})["b"])
+print(type("Mine", (UserDict,), {})(x=1))

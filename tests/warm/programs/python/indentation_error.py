@@ -1,0 +1,3 @@
+# test: {"status": "compile_error"}
+def f():
+print("x")

@@ -1,0 +1,3 @@
+# test: {"status": "error"}
+import math
+print(math.sqroot(4))

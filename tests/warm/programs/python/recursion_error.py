@@ -1,0 +1,4 @@
+# test: {"status": "error"}
+def f(n):
+    return f(n + 1)
+f(0)

@@ -1,0 +1,4 @@
+# test: {"status": "compile_error"}
+print("never")
+if True
+    print("x")

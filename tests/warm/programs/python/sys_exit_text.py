@@ -1,0 +1,3 @@
+# test: {"status": "error"}
+import sys
+sys.exit("a message for standard error")
