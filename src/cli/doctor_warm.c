@@ -11,7 +11,7 @@ enum {
     READY_TIMEOUT_MS = 120000,
     WARM_TIMEOUT_MS = 120000,
     PROCESSES_BESIDE = 2, /* of a run, besides the runtime: the box's init and the holder of its memory */
-    FILES_OF_A_RUN = 24,  /* descriptors of the executor for one run: pipes, pidfds, cgroup files (counted) */
+    FILES_OF_A_RUN = 18,  /* descriptors of the executor for one run: pipes, pidfds, cgroup files (counted) */
 };
 
 /* ---- templates ---- */

@@ -5,7 +5,7 @@ const char *executor_stats_booting(const struct executor_stats *stats)
 {
     for (size_t i = 0; i < stats->template_count; i++) {
         const struct warm_facts *facts = &stats->templates[i].facts;
-        if (facts->state == WARM_BOOTING && facts->generations == 0 && facts->faults == 0)
+        if (facts->state == WARM_BOOTING && facts->generations <= 1 && facts->faults == 0)
             return stats->templates[i].language;
     }
     return NULL;
