@@ -161,8 +161,7 @@ int box_check(struct box *b, struct error *err)
 {
     if (b->checked)
         return 0;
-    struct expectation want = {
-        .uid = b->ground->uid_base + b->uid, .filtered = true, .threads = 1, .extra = INIT_SOCKET};
+    struct expectation want = {.uid = b->ground->uid_base + b->uid, .filtered = true, .extra = INIT_SOCKET};
     int r = check_from_outside(b->init, &want, err);
     if (r < 0) {
         error_context(err, "box: init");

@@ -296,6 +296,30 @@ void cgroup_reset_peaks(struct cgroup *g)
     operations(g->root)->reset_peaks(g);
 }
 
+ssize_t cgroup_tasks(const struct cgroup *g, pid_t *tasks, size_t most)
+{
+    const struct cgroup_root *root = g->root;
+    char text[4096];
+    size_t n = 0, i = 0;
+    while (i + 1 < g->count && !root->hierarchies[i].pids)
+        i++;
+    cleanup_fd int fd =
+        openat(g->dirs[i], root->version == CGROUP_V2 ? "cgroup.threads" : "tasks", O_RDONLY | O_CLOEXEC);
+    ssize_t k = fd < 0 ? -errno : read_all(fd, text, sizeof text - 1);
+    if (k < 0)
+        return k;
+    if ((size_t)k == sizeof text - 1)
+        return -E2BIG;
+    text[k] = 0;
+    for (char *at = text, *end; *at; at = end + (*end == '\n')) {
+        long number = strtol(at, &end, 10);
+        if (end == at || n == most)
+            return end == at ? -EIO : -E2BIG;
+        tasks[n++] = (pid_t)number;
+    }
+    return (ssize_t)n;
+}
+
 int cgroup_remove(struct cgroup *g)
 {
     for (size_t i = 0; i < g->count; i++)

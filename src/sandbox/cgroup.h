@@ -46,6 +46,9 @@ int cgroup_make(struct cgroup_root *root, const struct cgroup_limits *limits, st
 int cgroup_set_limits(struct cgroup *g, const struct cgroup_limits *limits, struct error *err);
 void cgroup_usage(struct cgroup *g, struct cgroup_usage *u);
 void cgroup_reset_peaks(struct cgroup *g);
+/* The numbers of all tasks in the group, processes and threads, in the namespace of the caller. Their count,
+ * or -errno; -E2BIG when there are more than `most`. */
+ssize_t cgroup_tasks(const struct cgroup *g, pid_t *tasks, size_t most);
 /* 0, or -EBUSY while a task is still in it. */
 int cgroup_remove(struct cgroup *g);
 void cgroup_free(struct cgroup *g);

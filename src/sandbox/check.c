@@ -46,20 +46,22 @@ static int compare(const char *text, const char *field, const char *value, struc
     return 0;
 }
 
-/* One thread, by the `status` below its folder. */
-static int check_status(int dir, const char *path, const struct expectation *want, struct error *err)
+struct status { /* of one task, in text as proc(5) has it */
+    char text[4096];
+};
+
+/* `task` is a process or a thread: proc has a folder for each, though it lists only the former. */
+static int check_status(pid_t task, const struct expectation *want, struct status *status, struct error *err)
 {
-    char uid[128], caps[24], threads[24], text[4096];
+    char path[32], uid[128], caps[24];
     snprintf(uid, sizeof uid, "%u\t%u\t%u\t%u", want->uid, want->uid, want->uid, want->uid);
     snprintf(caps, sizeof caps, "%016llx", (unsigned long long)want->capabilities);
-    snprintf(threads, sizeof threads, "%zu", want->threads);
     const struct {
         const char *field, *value;
     } expected[] = {
         {"\nUid:\t", uid},
         {"\nGid:\t", uid},
         {"\nGroups:\t", " "},
-        {"\nThreads:\t", threads},
         {"\nCapInh:\t", caps},
         {"\nCapPrm:\t", caps},
         {"\nCapEff:\t", caps},
@@ -68,40 +70,15 @@ static int check_status(int dir, const char *path, const struct expectation *wan
         {"\nNoNewPrivs:\t", "1"},
         {"\nSeccomp:\t", want->filtered ? "2" : "0"}, /* SECCOMP_MODE_FILTER */
     };
-    cleanup_fd int fd = openat(dir, path, O_RDONLY | O_CLOEXEC);
-    ssize_t k = fd < 0 ? -1 : read_all(fd, text, sizeof text - 1);
+    snprintf(path, sizeof path, "/proc/%d/status", task);
+    cleanup_fd int fd = open(path, O_RDONLY | O_CLOEXEC);
+    ssize_t k = fd < 0 ? -1 : read_all(fd, status->text, sizeof status->text - 1);
     if (k < 0)
         return error_set(err, fd < 0 ? errno : (int)-k, "check from outside: read status: %m");
-    text[k] = 0;
+    status->text[k] = 0;
     int r = 0;
     for (size_t i = 0; r == 0 && i < array_length(expected); i++)
-        r = compare(text, expected[i].field, expected[i].value, err);
-    return r;
-}
-
-static int check_threads(pid_t pid, const struct expectation *want, struct error *err)
-{
-    char path[64];
-    if (want->threads == 1) {
-        snprintf(path, sizeof path, "/proc/%d/status", pid);
-        return check_status(AT_FDCWD, path, want, err);
-    }
-    snprintf(path, sizeof path, "/proc/%d/task", pid);
-    DIR *list = opendir(path);
-    if (!list)
-        return error_set(err, errno, "check from outside: list threads: %m");
-    int r = 0;
-    size_t count = 0;
-    for (struct dirent *e; r == 0 && (e = readdir(list));) {
-        if (e->d_name[0] == '.')
-            continue;
-        count++;
-        snprintf(path, sizeof path, "%.20s/status", e->d_name);
-        r = check_status(dirfd(list), path, want, err);
-    }
-    closedir(list);
-    if (r == 0 && count != want->threads)
-        r = error_set(err, EPERM, "check from outside: %zu threads, not %zu", count, want->threads);
+        r = compare(status->text, expected[i].field, expected[i].value, err);
     return r;
 }
 
@@ -144,31 +121,38 @@ static int check_descriptors(pid_t pid, const struct expectation *want, struct e
     return r;
 }
 
-/* The process that shares a clone's memory, so that the clone's end need not wait for that to be given back
- * (src/template/engine/holder.c). */
-static int check_holder(pid_t pid, const struct expectation *want, struct error *err)
+int check_from_outside(int pidfd, const struct expectation *want, struct error *err)
 {
-    char path[64], text[64];
-    snprintf(path, sizeof path, "/proc/%d/task/%d/children", pid, pid);
-    cleanup_fd int fd = open(path, O_RDONLY | O_CLOEXEC);
-    ssize_t k = fd < 0 ? -1 : read_all(fd, text, sizeof text - 1);
-    if (k < 0)
-        return error_set(err, fd < 0 ? errno : (int)-k, "check from outside: list children: %m");
-    text[k] = 0;
-    char *rest;
-    long child = strtol(text, &rest, 10);
-    if (child <= 0 || strspn(rest, " ") != strlen(rest))
-        return error_set(err, EPERM, "check from outside: its children are '%s', not one", text);
-    struct expectation same = *want;
-    same.threads = 1;
-    snprintf(path, sizeof path, "/proc/%ld/status", child);
-    int r = check_status(AT_FDCWD, path, &same, err);
-    snprintf(path, sizeof path, "/proc/%ld/fd", child);
-    DIR *list = r < 0 ? NULL : opendir(path);
-    if (r == 0 && !list)
-        return error_set(err, errno, "check from outside: list descriptors: %m");
+    struct status status;
+    pid_t pid = pidfd_number(pidfd);
+    if (pid < 0)
+        return error_set(err, -pid, "check from outside: the process's number: %m");
+    /* The number could be a later process's only if ours had been reaped, and it is we who reap it. */
+    int r = check_status(pid, want, &status, err);
+    if (r == 0)
+        r = compare(status.text, "\nThreads:\t", "1", err);
+    return r < 0 ? r : check_descriptors(pid, want, err);
+}
+
+/* ---- a clone ---- */
+
+static long number_of(const struct status *status, const char *field)
+{
+    const char *at = strstr(status->text, field);
+    return at ? strtol(at + strlen(field), NULL, 10) : -1;
+}
+
+/* The holder (src/template/engine/holder.c): a child that holds no descriptor. */
+static int check_holder(pid_t task, const struct status *status, pid_t clone, struct error *err)
+{
+    char path[32];
+    if (number_of(status, "\nTgid:\t") != task || number_of(status, "\nPPid:\t") != clone)
+        return error_set(err, EPERM, "check from outside: task %d is none of the clone's", task);
+    snprintf(path, sizeof path, "/proc/%d/fd", task);
+    DIR *list = opendir(path);
     if (!list)
-        return r;
+        return error_set(err, errno, "check from outside: list descriptors: %m");
+    int r = 0;
     for (struct dirent *e; r == 0 && (e = readdir(list));)
         if (e->d_name[0] != '.')
             r = error_set(err, EPERM, "check from outside: descriptor %s of its child is open", e->d_name);
@@ -176,15 +160,34 @@ static int check_holder(pid_t pid, const struct expectation *want, struct error 
     return r;
 }
 
-int check_from_outside(int pidfd, const struct expectation *want, struct error *err)
+/* Every task in the run's group: the box's init, each thread of the clone, the holder, and no other. The
+ * group's list is one file; a listing of /proc/PID/task would make an entry below the clone's folder for each
+ * thread, and to flush one folder that several dying tasks have entries in is what makes reaping slow (they
+ * wait for one another: fs/dcache.c, shrink_dcache_parent()). */
+int check_clone(const struct box *b, int pidfd, const struct expectation *want, struct error *err)
 {
-    pid_t pid = pidfd_number(pidfd);
-    if (pid < 0)
-        return error_set(err, -pid, "check from outside: the process's number: %m");
-    /* The number could be a later process's only if ours had been reaped, and it is we
-     * who reap it. */
-    int r = check_threads(pid, want, err);
-    if (r == 0)
-        r = check_descriptors(pid, want, err);
-    return r < 0 || !want->holder ? r : check_holder(pid, want, err);
+    enum { TASKS_MOST = 256 };
+    pid_t tasks[TASKS_MOST], clone = pidfd_number(pidfd), init = pidfd_number(b->init);
+    ssize_t count = cgroup_tasks(b->cgroup, tasks, TASKS_MOST);
+    if (clone < 0 || init < 0 || count < 0)
+        return error_set(err, count < 0 ? (int)-count : ESRCH, "check from outside: list tasks: %m");
+    size_t threads = 0, inits = 0, holders = 0;
+    int r = 0;
+    for (ssize_t i = 0; r == 0 && i < count; i++) {
+        struct status status;
+        r = check_status(tasks[i], want, &status, err);
+        if (r < 0)
+            break;
+        if (number_of(&status, "\nTgid:\t") == clone)
+            threads++;
+        else if (tasks[i] == init)
+            inits++;
+        else if (++holders)
+            r = check_holder(tasks[i], &status, clone, err);
+    }
+    if (r == 0 && (threads != want->threads || inits != 1 || holders != 1))
+        r = error_set(err, EPERM,
+                      "check from outside: %zu threads, %zu inits and %zu others, not %zu, 1 and 1", threads,
+                      inits, holders, want->threads);
+    return r < 0 ? r : check_descriptors(clone, want, err);
 }

@@ -108,14 +108,15 @@ struct expectation {
     uid_t uid;             /* on the host, user and group */
     uint64_t capabilities; /* in every set but the bounding set */
     bool filtered;
-    size_t threads;
+    size_t threads;       /* of a clone */
     size_t fds;           /* how many descriptors from 0 on are allowed, */
     int extra;            /* besides this one */
     const uint8_t *among; /* or, for a clone: these (a bit each), besides one more, its gate */
     bool list;            /* read the list although the count is right */
-    bool holder;          /* one child that holds no descriptor, and is looked at likewise */
 };
 int check_from_outside(int pidfd, const struct expectation *want, struct error *err);
+/* Looks at every task in the clone's box: its threads, its holder, the box's init. */
+int check_clone(const struct box *b, int pidfd, const struct expectation *want, struct error *err);
 /* The process's number in the namespace of our /proc, or -errno. */
 pid_t pidfd_number(int pidfd);
 

@@ -176,7 +176,6 @@ static int look_and_let_go(struct program *p, struct error *err)
     struct template *t = p->template;
     struct expectation want = {.uid = p->box->ground->uid_base + p->box->uid,
                                .filtered = true,
-                               .threads = 1,
                                .fds = p->fd_count,
                                .extra = PROGRAM_GATE};
     if (p->is_clone && !t)
@@ -186,9 +185,8 @@ static int look_and_let_go(struct program *p, struct error *err)
         want.fds = t->frozen.fd_count;
         want.among = t->frozen.fds;
         want.list = !t->listed;
-        want.holder = true;
     }
-    int r = check_from_outside(p->pidfd, &want, err);
+    int r = t ? check_clone(p->box, p->pidfd, &want, err) : check_from_outside(p->pidfd, &want, err);
     if (r < 0) {
         error_context(err, "start program");
         return failed(p, r);
@@ -216,7 +214,7 @@ int program_step(struct program *p, struct error *err)
         p->state = PROGRAM_RUNNING;
         return 0;
     }
-    if (reply.kind == REPLY_BORN) /* init is looked at while the program strips itself */
+    if (reply.kind == REPLY_BORN && !p->is_clone) /* init is looked at while the program strips itself */
         r = box_check(p->box, err);
     if (r < 0)
         return failed(p, r);

@@ -130,7 +130,6 @@ static int look_and_let_go(struct template *t, struct error *err)
 {
     struct expectation want = {.uid = t->ground->uid_base + t->uid,
                                .capabilities = TEMPLATE_CAPABILITIES,
-                               .threads = 1,
                                .fds = t->fd_count + 2,
                                .among = t->frozen.fds,
                                .extra = TEMPLATE_SOCKET};

@@ -258,8 +258,7 @@ static void the_look_from_outside_sees_a_difference(void **state)
     (void)state;
     struct box *b = make_box(64 << 20, 16, 1 << 20);
     struct error err = {0};
-    struct expectation want = {
-        .uid = UID_BASE + b->uid, .filtered = true, .threads = 1, .extra = INIT_SOCKET};
+    struct expectation want = {.uid = UID_BASE + b->uid, .filtered = true, .extra = INIT_SOCKET};
     assert_int_equal(check_from_outside(b->init, &want, &err), 0);
     want.uid++;
     assert_int_equal(check_from_outside(b->init, &want, &err), -EPERM);
