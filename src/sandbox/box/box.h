@@ -33,6 +33,7 @@ int take_descriptors(struct making *m, const int *fds, size_t count);
 uint64_t namespaces_of_a_box(const struct making *m); /* clone flags */
 int enter_network(struct making *m);
 int join_namespaces(struct making *m);
+int hide_cgroups(struct making *m);
 int name_host(struct making *m);
 /* cgroup_join.c */
 int join_cgroup(struct making *m);

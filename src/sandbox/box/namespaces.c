@@ -34,12 +34,18 @@ int join_namespaces(struct making *m)
     return chdir("/work") < 0 ? -errno : 0;
 }
 
+/* The cgroup namespace is made only when we stand in the run's group: cgroup_namespaces(7), its root is the
+ * group of the caller. A template has none of its own: with the mount option nsdelegate the kernel lets no
+ * one clone into a group outside his namespace's root (kernel/cgroup/cgroup.c, cgroup_attach_permissions()).
+ */
+int hide_cgroups(struct making *m)
+{
+    (void)m;
+    return unshare(CLONE_NEWCGROUP) < 0 ? -errno : 0;
+}
+
 int name_host(struct making *m)
 {
     (void)m;
-    /* The cgroup namespace is made only now, when we stand in the run's group: cgroup_namespaces(7), its root
-     * is the group of the caller. */
-    if (unshare(CLONE_NEWCGROUP) < 0)
-        return -errno;
     return sethostname("phial", 5) < 0 ? -errno : 0;
 }

@@ -76,6 +76,7 @@ enum reply_kind {
 #define BOX_STEPS(X)                                                                                         \
     X(join_cgroup)                                                                                           \
     X(enter_network)                                                                                         \
+    X(hide_cgroups)                                                                                          \
     X(name_host)                                                                                             \
     X(mount_proc)                                                                                            \
     X(mount_work)                                                                                            \
