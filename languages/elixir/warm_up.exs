@@ -6,8 +6,9 @@
 for app <- [:ex_unit, :crypto], do: :ok = Application.load(app)
 apps = [:kernel, :stdlib, :compiler, :elixir, :logger, :ex_unit, :crypto]
 modules = for app <- apps, module <- Application.spec(app, :modules), do: module
-# Some need what is not there (a graphic debugger, a terminal).
-_ = :code.ensure_modules_loaded(modules)
+# One after another: what the loader needs for a module is then used again for the next. Some need what is not there
+# (a graphic debugger, a terminal).
+Enum.each(modules, &:code.ensure_loaded/1)
 
 ## Programs
 
