@@ -15,6 +15,10 @@ const vm = require('vm');
 const Module = require('module');
 const v8 = require('v8');
 const acorn = require('internal/deps/acorn/acorn/dist/acorn');
+const { resetStdioForTesting } = require('internal/test/binding').internalBinding('process_methods');
+
+// It would be said on standard error when a program's first import() comes from a script.
+require('internal/util').emitExperimentalWarning('vm.USE_MAIN_CONTEXT_DEFAULT_LOADER');
 
 const ORDER = 3;
 const REPORT = 4;
@@ -167,7 +171,7 @@ function sawValue(order) {
   };
 }
 
-function scriptToRun(file, code, order) {
+function scriptToRun(file, code, saw) {
   const script = vm.compileFunction(code.text, [...PARAMETERS, SAW], {
     filename: file,
     lineOffset: code.lineOffset,
@@ -180,7 +184,7 @@ function scriptToRun(file, code, order) {
   Module._cache[file] = main;
   const require = Module.createRequire(file);
   require.main = main;
-  const values = [main.exports, require, main, file, path.dirname(file), sawValue(order)];
+  const values = [main.exports, require, main, file, path.dirname(file), saw];
   return script.bind(main.exports, ...values);
 }
 
@@ -213,7 +217,7 @@ function programToRun(order) {
   const body = file.endsWith('.mjs') ? null : parse(source, 'script');
   if (body !== null) {
     watchUncaught();
-    return scriptToRun(file, instrument(source, body, order.trace), order);
+    return scriptToRun(file, instrument(source, body, order.trace), sawValue(order));
   }
   const fault = parse(source, 'module') === null ? syntaxError(file, source) : null;
   if (fault === null) {
@@ -225,12 +229,57 @@ function programToRun(order) {
   return nodeItself;
 }
 
-function start() {
+/* ---- boot ---- */
+
+// In a template (docs/languages.md): runs what PHIAL_WARM_UP names, then is ready in a turn of the event loop of its
+// own, as a program finds it at its start.
+function warmUp(file, reseed) {
+  const load = (name) =>
+    vm.compileFunction(fs.readFileSync(name, 'utf8'), ['harness', 'require'], {
+      filename: name,
+      importModuleDynamically: vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
+    });
+  const harness = { closeStandardStreams, instrument, parse, rehearse, syntaxError };
+  const again = load(reseed);
+  load(file)(harness, require).then(() => setImmediate(serve, () => again(harness, require)));
+}
+
+// Runs what a run would, and reports nothing.
+function rehearse(file, code) {
+  const { mainModule } = process;
+  const saw = (line, isLast, value) => stringify({ values: { line, value: inspectAtMost(value, TRACE_VALUE_MOST) } });
+  scriptToRun(file, code, saw)();
+  process.mainModule = mainModule;
+  delete Module._cache[file];
+}
+
+// They are made again when they are next asked for.
+async function closeStandardStreams() {
+  for (const stream of [process.stdout, process.stderr]) {
+    await new Promise((resolve) => stream.write('', resolve));
+    stream._handle.setBlocking(true); // as the descriptor was
+    await new Promise((resolve) => stream._handle.close(resolve)); // libuv keeps descriptors 0 to 2 open
+  }
+  resetStdioForTesting();
+  console._stdout = console._stderr = undefined;
+}
+
+function serve(reseed) {
   writeSync(REPORT, 'ready\n');
-  const program = programToRun(readOrder());
+  const order = readOrder();
+  reseed?.();
+  const program = programToRun(order);
   watchWarnings();
   // From here, so that no frame of this file stands in the program's stack traces.
   process.nextTick(program);
+}
+
+function start() {
+  const { PHIAL_WARM_UP: file, PHIAL_RESEED: reseed } = process.env;
+  delete process.env.PHIAL_WARM_UP;
+  delete process.env.PHIAL_RESEED;
+  if (file) warmUp(file, reseed);
+  else serve();
 }
 
 v8.startupSnapshot.setDeserializeMainFunction(start);
