@@ -14,8 +14,9 @@ IO.inspect(Supervisor.count_children(supervisor))
 old = Process.whereis(:two)
 monitor = Process.monitor(old)
 GenServer.cast(:two, :crash)
-receive do {:DOWN, ^monitor, _, _, reason} -> IO.inspect(reason) end
-IO.inspect(Supervisor.which_children(supervisor) |> Enum.map(&elem(&1, 0)))
+reason = receive do {:DOWN, ^monitor, _, _, reason} -> reason end
+names = Supervisor.which_children(supervisor) |> Enum.map(&elem(&1, 0))
+IO.inspect({reason, names})
 IO.inspect(Process.whereis(:two) != old)
 IO.inspect(Supervisor.terminate_child(supervisor, :three))
 IO.inspect(Supervisor.delete_child(supervisor, :three))

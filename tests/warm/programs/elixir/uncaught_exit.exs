@@ -1,3 +1,3 @@
-# test: {"status": "error"}
+# test: {"status": "error", "trace": false}
 spawn_link(fn -> exit(:gone) end)
 Process.sleep(:infinity)

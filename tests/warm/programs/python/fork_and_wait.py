@@ -8,7 +8,7 @@ for code in (0, 7):
 r, w = os.pipe()
 if (pid := os.fork()) == 0:
     os.close(r); os.write(w, b"through a pipe"); os._exit(0)
-os.close(w); print(os.read(r, 100)); os.wait()
+os.close(w); print(os.read(r, 100)); status = os.wait()[1]
 pid = os.fork()
 if pid == 0:
     os.kill(os.getpid(), 9)
@@ -17,4 +17,4 @@ pid = os.posix_spawn("/bin/sh", ["sh", "-c", "exit 6"], os.environ); print(os.wa
 print(os.getpid() > 1, os.getppid() >= 0, os.getpgrp() == os.getpid(), os.getsid(0) == os.getpid())
 if os.fork() == 0:
     sys.exit(0)
-os.wait()
+print(os.wait()[1])
