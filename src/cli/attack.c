@@ -418,7 +418,7 @@ static int wait_warm(struct campaign *c, struct error *err)
     int pair[2];
     int r = fresh_client(c, pair, err);
     if (r == 0)
-        r = warmth_wait(&c->warmth, pair[0], WARM_TIMEOUT_MS, err);
+        r = warmth_wait(&c->warmth, pair[0], false, WARM_TIMEOUT_MS, err);
     return r;
 }
 

@@ -11,15 +11,21 @@ enum {
     READY_TIMEOUT_MS = 120000,
     WARM_TIMEOUT_MS = 120000,
     PROCESSES_BESIDE = 2, /* of a run, besides the runtime: the box's init and the holder of its memory */
-    FILES_OF_A_RUN = 18,  /* descriptors of the executor for one run: pipes, pidfds, cgroup files (counted) */
+    POOL_BYTES = 256 << 20,
+    FILES_OF_A_RUN = 18, /* descriptors of the executor for one run: pipes, pidfds, cgroup files (counted) */
 };
 
 /* ---- templates ---- */
 
+static bool is_warm(const struct warm_facts *f)
+{
+    return f && f->state == WARM_READY && f->clone_bytes > 0;
+}
+
 static void add_facts(json_t *object, const struct warm_facts *f)
 {
-    json_object_set_new(object, "warm", json_boolean(f && f->state == WARM_READY));
-    if (!f || f->state != WARM_READY)
+    json_object_set_new(object, "warm", json_boolean(is_warm(f)));
+    if (!is_warm(f))
         return;
     const struct {
         const char *name;
@@ -38,7 +44,10 @@ static void add_template(struct doctor *d, const struct language *l, const struc
     const struct warm_facts *f = warmth_of(w, l->name);
     char why[512], cure[128] = "";
     enum grade grade = GRADE_GOOD;
-    if (f && f->state == WARM_READY) {
+    if (f && f->state == WARM_READY && f->clone_bytes == 0) {
+        grade = GRADE_NOTE;
+        snprintf(why, sizeof why, "it is frozen, but no copy of it could be made: %.400s", f->why);
+    } else if (is_warm(f)) {
         snprintf(why, sizeof why, "warm after %.1f s: %.0f MB, page tables %.1f MB; a waiting clone %.1f MB",
                  (double)f->boot_us / 1e6, (double)f->memory_bytes / 1e6, (double)f->page_table_bytes / 1e6,
                  (double)f->clone_bytes / 1e6);
@@ -62,12 +71,14 @@ static void add_template(struct doctor *d, const struct language *l, const struc
 static int warm_all(const struct doctor *d, struct warmth *w, struct error *err)
 {
     struct executor_process executor = {.pidfd = -1, .control = -1, .client = -1, .lock = -1};
-    int r = executor_spawn(&executor, &d->settings, err);
+    struct settings settings = d->settings;
+    settings.pool_bytes = POOL_BYTES; /* so that of each a clone is made, and measured */
+    int r = executor_spawn(&executor, &settings, err);
     if (r < 0)
         return r;
     r = executor_wait_ready(&executor, READY_TIMEOUT_MS, err);
     if (r == 0)
-        r = warmth_wait(w, steal_fd(&executor.client), WARM_TIMEOUT_MS, err);
+        r = warmth_wait(w, steal_fd(&executor.client), true, WARM_TIMEOUT_MS, err);
     executor_stop(&executor);
     return r;
 }
@@ -158,7 +169,7 @@ static void check_sleepers(struct doctor *d, const struct warmth *w)
     for (size_t i = 0; i < d->languages.count; i++) {
         const struct language *l = &d->languages.items[i];
         const struct warm_facts *f = warmth_of(w, l->name);
-        for (size_t k = 0; f && f->state == WARM_READY && k < array_length(counts); k++)
+        for (size_t k = 0; is_warm(f) && k < array_length(counts); k++)
             add_sleepers(d, counts[k], l, f);
     }
 }

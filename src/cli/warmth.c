@@ -7,8 +7,19 @@ struct waiting {
     struct warmth *warmth;
     struct event_base *loop;
     struct executor_client *client;
-    bool done, lost;
+    bool clones, done, lost;
 };
+
+/* Of each template that is warm a clone has been made, or has failed. */
+static bool all_cloned(const struct executor_stats *stats)
+{
+    for (size_t i = 0; i < stats->template_count; i++) {
+        const struct warm_facts *f = &stats->templates[i].facts;
+        if (f->state == WARM_READY && f->clone_bytes == 0 && f->faults == 0)
+            return false;
+    }
+    return true;
+}
 
 static void on_told(void *context)
 {
@@ -17,7 +28,7 @@ static void on_told(void *context)
     w->warmth->count = stats.template_count;
     for (size_t i = 0; i < stats.template_count; i++)
         w->warmth->templates[i] = stats.templates[i];
-    w->done = !executor_stats_booting(&stats);
+    w->done = stats.told && !executor_stats_booting(&stats) && (!w->clones || all_cloned(&stats));
     if (w->done)
         event_base_loopbreak(w->loop);
 }
@@ -55,9 +66,9 @@ static int wait_for_all(struct waiting *w, int sock, uint64_t timeout_ms, struct
     return 0;
 }
 
-int warmth_wait(struct warmth *warmth, int sock, uint64_t timeout_ms, struct error *err)
+int warmth_wait(struct warmth *warmth, int sock, bool clones, uint64_t timeout_ms, struct error *err)
 {
-    struct waiting w = {.warmth = warmth, .loop = event_base_new()};
+    struct waiting w = {.warmth = warmth, .loop = event_base_new(), .clones = clones};
     *warmth = (struct warmth){0};
     int r = wait_for_all(&w, sock, timeout_ms, err);
     if (w.client)

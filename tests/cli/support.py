@@ -146,7 +146,8 @@ class Server:
         self.case = case
         self.log = open(case.path(f"serve-{time.monotonic_ns()}.log"), "w+")
         case.addCleanup(self.log.close)
-        self.process = case.start("serve", *args, stderr=self.log)
+        # No clone is made ahead of need, so that what there is beside the templates belongs to runs.
+        self.process = case.start("serve", "--set", "pool_bytes=0", *args, stderr=self.log)
         self.pid = self.process.pid
         self.ready_line = ""
         if ready:
@@ -204,6 +205,19 @@ class Server:
 
     def ready(self):
         return self.curl("/readyz")[0] == 200
+
+    def metrics(self, pattern):
+        """The values of the rows that begin with a pattern."""
+        text = self.curl("/metrics")[1]
+        return [float(value) for value in re.findall(rf"^{pattern} (\S+)$", text, re.M)]
+
+    def running(self):
+        return sum(self.metrics("phial_runs_running"))
+
+    def groups_of_runs(self):
+        """How many more groups there are than templates; those stay."""
+        groups = {os.path.basename(group) for group in run_groups(self.slot())}  # v1: one in each hierarchy
+        return len(groups) - sum(self.metrics(r'phial_template_state\{.*state="warm"\}'))
 
     def stop(self, number=signal.SIGTERM):
         self.process.send_signal(number)

@@ -27,7 +27,7 @@ class Serving(Case):
         return pool.submit(server.run, "bash", source, **more)
 
     def wait_running(self, server, count=1):
-        wait_until(f"{count} programs run", lambda: len(run_groups(server.slot())) >= count)
+        wait_until(f"{count} programs run", lambda: server.running() >= count)
         time.sleep(0.2)  # their first line has run
 
     def nothing_left(self, slot, pids):
@@ -213,7 +213,7 @@ class Death(Serving):
         wait_until("it is ready again", server.ready)
         self.assertEqual(self.ask(server)["stdout"], "hi\n")
         wait_until("the old processes are gone", lambda: not any(alive(pid) for pid in old))
-        wait_until("the groups of the dead runs are gone", lambda: not run_groups(slot))
+        wait_until("the groups of the dead runs are gone", lambda: server.groups_of_runs() == 0)
         return slot
 
     def test_of_the_executor_gives_503_and_is_repaired(self):
@@ -262,7 +262,8 @@ class Death(Serving):
             self.assertEqual(json.loads(body)["stdout"], "hi\n")
         self.assertLessEqual({status for status, _ in answers}, {200, 429, 503, 0})
         slot = server.slot()
-        wait_until("no group of a run is left", lambda: not run_groups(slot))
+        wait_until("it is ready again", server.ready)
+        wait_until("no group of a run is left", lambda: server.groups_of_runs() == 0)
         self.assertEqual(server.stop(), 0)
         self.nothing_left(slot, [])
 
@@ -336,8 +337,8 @@ class Run(Serving):
         self.assertEqual(read_some(process.stdout), b"on\n")
         process.send_signal(signal.SIGINT)
         self.assertEqual(process.wait(), 130)
-        slot = self.server.slot()
-        wait_until("its group is gone", lambda: not run_groups(slot))
+        wait_until("all that can be is warm", self.server.ready)
+        wait_until("its group is gone", lambda: self.server.groups_of_runs() == 0)
 
     def test_a_member_of_the_group_needs_no_root(self):
         program = self.write("a.sh", "echo hi")
