@@ -129,7 +129,7 @@ static int failed(struct template *t, int r)
 static int look_and_let_go(struct template *t, struct error *err)
 {
     struct expectation want = {.uid = t->ground->uid_base + t->uid,
-                               .capabilities = TEMPLATE_CAPABILITIES,
+                               .capabilities = TEMPLATE_START_CAPABILITIES,
                                .fds = t->fd_count + 2,
                                .among = t->frozen.fds,
                                .extra = TEMPLATE_SOCKET};

@@ -47,6 +47,7 @@ int drop_bounding_set(void);
 int drop_privileges(struct making *m);
 /* A template: its own user, and in T what a clone needs to enter its box, kept through exec. */
 int keep_capabilities(struct making *m);
+int close_ambient_set(void);
 /* A clone: first the user, with the capabilities kept for the steps to come; at last, in each thread, they go
  * too. */
 int change_user(struct making *m);

@@ -11,10 +11,11 @@
 enum {
     SECUREBITS = SECBIT_NOROOT | SECBIT_NOROOT_LOCKED | SECBIT_NO_SETUID_FIXUP_LOCKED |
                  SECBIT_KEEP_CAPS_LOCKED | SECBIT_NO_CAP_AMBIENT_RAISE | SECBIT_NO_CAP_AMBIENT_RAISE_LOCKED,
-    /* A template raises its capabilities into the ambient set, to have them after exec; a clone of it changes
-     * its user before it drops them. Without a capability neither bit gives anything. */
-    TEMPLATE_SECUREBITS = SECBIT_NOROOT | SECBIT_NOROOT_LOCKED | SECBIT_NO_SETUID_FIXUP |
-                          SECBIT_NO_SETUID_FIXUP_LOCKED | SECBIT_KEEP_CAPS_LOCKED,
+    /* A clone changes its user before it drops its capabilities: without one this bit gives nothing. */
+    CLONE_SECUREBITS = SECUREBITS | SECBIT_NO_SETUID_FIXUP,
+    /* A template raises its capabilities into the ambient set, to have them after exec. */
+    TEMPLATE_SECUREBITS =
+        CLONE_SECUREBITS & ~(SECBIT_NO_CAP_AMBIENT_RAISE | SECBIT_NO_CAP_AMBIENT_RAISE_LOCKED),
 };
 
 /* Once, by the maker: capset(2), what is not in the bounding set can only be made inheritable before it goes
@@ -26,7 +27,7 @@ int allow_inheritance(void)
     if (syscall(SYS_capget, &header, caps) < 0)
         return -errno;
     for (int i = 0; i < 2; i++)
-        caps[i].inheritable = (uint32_t)(TEMPLATE_CAPABILITIES >> 32 * i);
+        caps[i].inheritable = (uint32_t)(TEMPLATE_START_CAPABILITIES >> 32 * i);
     return syscall(SYS_capset, &header, caps) < 0 ? -errno : 0;
 }
 
@@ -93,7 +94,7 @@ int drop_privileges(struct making *m)
 /* capabilities(7): what is in the ambient set is kept through exec although the bounding set is empty. */
 int keep_capabilities(struct making *m)
 {
-    const uint64_t kept = TEMPLATE_CAPABILITIES;
+    const uint64_t kept = TEMPLATE_START_CAPABILITIES;
     struct __user_cap_header_struct header = {_LINUX_CAPABILITY_VERSION_3, 0};
     struct __user_cap_data_struct caps[2];
     for (int i = 0; i < 2; i++) {
@@ -113,6 +114,25 @@ int keep_capabilities(struct making *m)
     return 0;
 }
 
+/* By the library, loaded: the ambient set has done its part. What the runtime starts must have none of it,
+ * and no thread of it may raise it again. */
+int close_ambient_set(void)
+{
+    struct __user_cap_header_struct header = {_LINUX_CAPABILITY_VERSION_3, 0};
+    struct __user_cap_data_struct caps[2];
+    if (prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0L, 0L, 0L) < 0 ||
+        prctl(PR_SET_SECUREBITS, (long)CLONE_SECUREBITS, 0L, 0L, 0L) < 0 ||
+        syscall(SYS_capget, &header, caps) < 0)
+        return -errno;
+    for (int i = 0; i < 2; i++) {
+        if (caps[i].effective != (uint32_t)(TEMPLATE_START_CAPABILITIES >> 32 * i))
+            return -EPERM;
+        caps[i].effective = caps[i].permitted = (uint32_t)(TEMPLATE_CAPABILITIES >> 32 * i);
+        caps[i].inheritable = 0;
+    }
+    return syscall(SYS_capset, &header, caps) < 0 ? -errno : 0;
+}
+
 /* By raw calls: the C library's would have every thread of the process do likewise (nptl(7)), and a clone's
  * other threads are not there yet. The caller has taken care of that: see the engine's raw.c. */
 int change_user(struct making *m)
@@ -122,5 +142,5 @@ int change_user(struct making *m)
 
 int verify_dropped(uid_t uid)
 {
-    return verify(uid, TEMPLATE_SECUREBITS);
+    return verify(uid, CLONE_SECUREBITS);
 }

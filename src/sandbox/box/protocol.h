@@ -36,6 +36,8 @@ enum { FREEZE_SIGNAL = 64 };
 #define TEMPLATE_CAPABILITIES                                                                                \
     (1ULL << CAP_SYS_ADMIN | 1ULL << CAP_SYS_PTRACE | 1ULL << CAP_SYS_CHROOT | 1ULL << CAP_SETUID |          \
      1ULL << CAP_SETGID | 1ULL << CAP_DAC_OVERRIDE)
+/* And until the library is loaded, to lock the ambient set when it has been emptied. */
+#define TEMPLATE_START_CAPABILITIES (TEMPLATE_CAPABILITIES | 1ULL << CAP_SETPCAP)
 
 /* ---- executor to maker, and to a template (ORDER_CLONE) ---- */
 

@@ -7,8 +7,6 @@
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 
-enum { CLONE_NUMBER = 2 }; /* as a cold program's: the box's init is 1 */
-
 #define X(step) {#step, step},
 static const struct step steps[] = {CLONE_STEPS(X)};
 #undef X

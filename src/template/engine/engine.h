@@ -35,6 +35,7 @@
 struct clone_args; /* linux/sched.h */
 
 enum {
+    CLONE_NUMBER = 2, /* of every clone, as a cold program's: the box's init is 1 */
     THREADS_MOST = 128,
     DESCRIPTORS_MOST = 128,
     WATCHES_MOST = 512, /* entries of all epolls */

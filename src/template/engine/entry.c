@@ -3,7 +3,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 
@@ -38,22 +37,6 @@ static int read_variable(const char *text)
         return -EINVAL;
     strcpy(engine.helper.name, name);
     return 0;
-}
-
-/* They have come through exec. What the runtime starts must not have them. */
-static int keep_capabilities_to_ourselves(void)
-{
-    struct __user_cap_header_struct header = {_LINUX_CAPABILITY_VERSION_3, 0};
-    struct __user_cap_data_struct caps[2];
-    if (prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0L, 0L, 0L) < 0 ||
-        syscall(SYS_capget, &header, caps) < 0)
-        return -errno;
-    for (int i = 0; i < 2; i++) {
-        if (caps[i].effective != (uint32_t)(TEMPLATE_CAPABILITIES >> 32 * i))
-            return -EPERM;
-        caps[i].inheritable = 0;
-    }
-    return syscall(SYS_capset, &header, caps) < 0 ? -errno : 0;
 }
 
 static void on_freeze(int signal, siginfo_t *info, void *context)
@@ -97,7 +80,7 @@ __attribute__((constructor)) static void load(void)
     if (r == 0 && fcntl(TEMPLATE_SOCKET, F_SETFD, (long)FD_CLOEXEC) < 0)
         r = -errno;
     if (r == 0)
-        r = keep_capabilities_to_ourselves();
+        r = close_ambient_set();
     if (r == 0)
         r = install_handler();
     if (r < 0)

@@ -40,6 +40,9 @@ static int inspect_own(void)
         return refuse("thread", engine.main.number, "it uses the register gs");
     if (syscall(SYS_arch_prctl, ARCH_SHSTK_STATUS, &features) == 0 && features)
         return refuse("thread", engine.main.number, "it has a shadow stack");
+    /* OpenSSL, for one, knows by the process's number that it was forked and must have fresh randomness. */
+    if (engine.main.number == CLONE_NUMBER)
+        return refuse("process", engine.main.number, "a clone would have its number");
     return inspect_thread(&engine.main);
 }
 
