@@ -197,6 +197,12 @@ static void program_runs(struct run *run)
 
 static void give_order(struct run *run)
 {
+    /* The last moment at which a clone that has died can be replaced. */
+    if (run->warm && program_reap(run->program, &run->end) != -EAGAIN) {
+        run_fault(run, EIO, "the clone died while it waited");
+        return;
+    }
+    close_fd(&run->payload);
     run->phase = PHASE_RUN;
     run->order.close_when_empty = true;
     run_user_may_run(run);
@@ -326,11 +332,12 @@ static void put_files(struct run *run)
     }
     if (run->files_sent < run->plan.file_count || box_pending(run->box) > 0)
         return;
-    close_fd(&run->payload);
-    if (files_come_first(run))
-        start_program(run, run->plan.compile[0] != NULL);
-    else
+    if (!files_come_first(run)) {
         give_order(run);
+        return;
+    }
+    close_fd(&run->payload);
+    start_program(run, run->plan.compile[0] != NULL);
 }
 
 static int watch_box(struct run *run, struct error *err)

@@ -12,11 +12,30 @@ struct real {
     char run_dir[64];
     size_t lost;
 };
-/* Skips nothing: fails when there is no root or no image, since the suite says what it needs. */
-int real_start(struct real *real);
+/* Skips nothing: fails when there is no root or no image, since the suite says what it needs. `settings`:
+ * NAME=VALUE, NULL-ended, or NULL. */
+int real_start(struct real *real, const char *const *settings);
 void real_stop(struct real *real);
 /* A new executor after the old one was killed. */
 int real_restart(struct real *real);
+/* What the executor says of a language's template; NULL when it says nothing. */
+const struct warm_facts *real_template(struct real *real, const char *language);
+/* Runs the loop until the language is warm, once more than `generations` times. Fails when it cannot be. */
+void real_until_warm(struct real *real, const char *language, uint64_t generations);
+/* How many pid namespaces a process is in: */
+enum {
+    REAL_DEPTH_T = 3,   /* a template, the maker */
+    REAL_DEPTH_BOX = 4, /* a box's init, which is number 1 there, and programs */
+    REAL_PIDS_MOST = 256,
+};
+/* Our numbers of the executor's children of this name (NULL: any) and depth; `own`: their number in the
+ * deepest namespace, 0 for any. */
+size_t real_children(const struct real *real, const char *name, size_t depth, long own,
+                     pid_t pids[static REAL_PIDS_MOST]);
+/* Kills them and waits until they are dead, though not reaped. */
+void real_kill(const pid_t *pids, size_t count);
+/* Open descriptors of the executor once its count does not change any more. */
+size_t real_descriptors(const struct real *real);
 
 struct heard { /* what a ticket's holder heard */
     struct real *real;

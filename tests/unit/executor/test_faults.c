@@ -4,8 +4,6 @@
 
 #include "real.h"
 
-#include <dirent.h>
-#include <fcntl.h>
 #include <signal.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
@@ -16,7 +14,7 @@ static struct real real;
 static int group_start(void **state)
 {
     (void)state;
-    return real_start(&real);
+    return real_start(&real, (const char *const[]){"templates=false", NULL});
 }
 
 static int group_stop(void **state)
@@ -40,37 +38,11 @@ static bool has_output(void *context)
 
 /* ---- deaths from outside ---- */
 
-/* Our number of a process that the executor made: the deepest in namespaces that is init of one (a box's), or
- * the one with this name; 0 when there is none. */
-static pid_t executor_child(const char *name)
+/* A box's init; 0 when there is none. */
+static pid_t some_init(void)
 {
-    char path[64], line[256];
-    pid_t found = 0;
-    size_t deepest = 3; /* the executor's, T's, a box's: what is init in fewer is none of a box's */
-    cleanup_free char *children = NULL;
-    snprintf(path, sizeof path, "/proc/%d/task/%d/children", real.process.pid, real.process.pid);
-    if (read_file_at(AT_FDCWD, path, 1 << 16, &children, NULL, NULL) < 0)
-        return 0;
-    for (char *next, *at = children; strtol(at, &next, 10) > 0; at = next) {
-        pid_t pid = (pid_t)strtol(at, NULL, 10);
-        snprintf(path, sizeof path, "/proc/%d/status", pid);
-        FILE *status = fopen(path, "re");
-        while (status && fgets(line, sizeof line, status)) {
-            size_t depth = 0;
-            long number = 0;
-            if (name && !found && !strncmp(line, "Name:", 5) && strstr(line, name))
-                found = pid;
-            if (name || strncmp(line, "NSpid:", 6) != 0)
-                continue;
-            for (char *field = strtok(line + 6, "\t\n"); field; field = strtok(NULL, "\t\n"), depth++)
-                number = strtol(field, NULL, 10);
-            if (number == 1 && depth > deepest)
-                found = pid;
-        }
-        if (status)
-            fclose(status);
-    }
-    return found;
+    pid_t pids[REAL_PIDS_MOST];
+    return real_children(&real, NULL, REAL_DEPTH_BOX, 1, pids) > 0 ? pids[0] : 0;
 }
 
 static void the_death_of_a_boxs_init_is_phials_fault(void **state)
@@ -80,7 +52,7 @@ static void the_death_of_a_boxs_init_is_phials_fault(void **state)
     struct run_request r = request_of("bash", "main.sh", "echo up; sleep 1000");
     assert_int_equal(real_begin(&real, &h, "tester", &r), 0);
     real_until(&real, has_output, &h);
-    pid_t init = executor_child(NULL);
+    pid_t init = some_init();
     assert_true(init > 0);
     assert_int_equal(kill(init, SIGKILL), 0);
     real_wait(&h);
@@ -98,7 +70,7 @@ static void a_boxs_init_may_die_at_any_moment(void **state)
         struct run_request r = request_of("c", "main.c", "int main(void) {}");
         assert_int_equal(real_begin(&real, &h, "tester", &r), 0);
         usleep((useconds_t)i * 600);
-        pid_t init = executor_child(NULL);
+        pid_t init = some_init();
         if (init > 0)
             kill(init, SIGKILL);
         real_wait(&h);
@@ -113,19 +85,6 @@ static void a_boxs_init_may_die_at_any_moment(void **state)
 static bool is_lost(void *context)
 {
     return ((struct real *)context)->lost > 0;
-}
-
-static size_t executor_descriptors(void)
-{
-    char path[64];
-    size_t n = 0;
-    snprintf(path, sizeof path, "/proc/%d/fd", real.process.pid);
-    DIR *folder = opendir(path);
-    assert_non_null(folder);
-    while (readdir(folder))
-        n++;
-    closedir(folder);
-    return n - 2;
 }
 
 static void connect_again(void)
@@ -176,13 +135,7 @@ static size_t settled_descriptors(void)
         heard_expect(&h[i], RUN_ok, 0);
         heard_free(&h[i]);
     }
-    size_t n = executor_descriptors(), again;
-    for (int same = 0; same < 10; n = again) { /* the last boxes go a moment after their answers */
-        usleep(20000);
-        again = executor_descriptors();
-        same = again == n ? same + 1 : 0;
-    }
-    return n;
+    return real_descriptors(&real);
 }
 
 static void without_descriptors_runs_fail_clean_and_nothing_leaks(void **state)
@@ -205,9 +158,9 @@ static void without_its_maker_the_executor_gives_way_to_another(void **state)
     assert_int_equal(real_begin(&real, &h, "tester", &r), 0);
     real_until(&real, has_started, &h);
     real.lost = 0;
-    pid_t maker = executor_child("phial-maker");
-    assert_true(maker > 0);
-    assert_int_equal(kill(maker, SIGKILL), 0);
+    pid_t makers[REAL_PIDS_MOST];
+    assert_int_equal(real_children(&real, "phial-maker", REAL_DEPTH_T, 0, makers), 1);
+    assert_int_equal(kill(makers[0], SIGKILL), 0);
     real_until(&real, is_lost, &real);
     assert_true(h.over && h.failed);
     heard_free(&h);

@@ -16,7 +16,7 @@ static struct real real;
 static int group_start(void **state)
 {
     (void)state;
-    return real_start(&real);
+    return real_start(&real, (const char *const[]){"templates=false", NULL});
 }
 
 static int group_stop(void **state)
