@@ -1,3 +1,4 @@
+/* What is told of templates and their clones: numbers for metrics, doctor and tests. */
 #include "template/internal.h"
 
 #include <stdio.h>

@@ -1,3 +1,4 @@
+/* The five pipes of a runtime with a harness, as docs/languages.md numbers them. */
 #include "template/internal.h"
 
 int pipes_open(struct pipes *pipes, struct error *err)

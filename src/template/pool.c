@@ -171,7 +171,7 @@ void pool_made_none(struct warm *warm, uint64_t disk_bytes, uint64_t disk_files)
 {
     struct clone_ask **at = find_ask(warm, disk_bytes, disk_files);
     struct error err;
-    if (at && (!warm->serving || ++(*at)->tries >= TRIES_MOST)) {
+    if (at && ++(*at)->tries >= TRIES_MOST) {
         answer(at, NULL);
         at = find_ask(warm, disk_bytes, disk_files);
     }

@@ -1,3 +1,4 @@
+/* What a run asks of a box, from its limits: the same for a runtime that boots and for a clone. */
 #include "template/template.h"
 
 enum {
