@@ -15,7 +15,9 @@ const vm = require('vm');
 const Module = require('module');
 const v8 = require('v8');
 const acorn = require('internal/deps/acorn/acorn/dist/acorn');
-const { resetStdioForTesting } = require('internal/test/binding').internalBinding('process_methods');
+const { internalBinding } = require('internal/test/binding');
+const { resetStdioForTesting } = internalBinding('process_methods');
+const { async_id_fields: asyncIds, constants: asyncPlaces } = internalBinding('async_wrap');
 
 // It would be said on standard error when a program's first import() comes from a script.
 require('internal/util').emitExperimentalWarning('vm.USE_MAIN_CONTEXT_DEFAULT_LOADER');
@@ -241,7 +243,15 @@ function warmUp(file, reseed) {
     });
   const harness = { closeStandardStreams, instrument, parse, rehearse, syntaxError };
   const again = load(reseed);
-  load(file)(harness, require).then(() => setImmediate(serve, () => again(harness, require)));
+  const idsAtStart = asyncIds.slice();
+  const serveAsAtStart = () => {
+    const ids = asyncIds.slice();
+    asyncIds.set(idsAtStart);
+    serve(() => again(harness, require));
+    // What the end of this turn looks at.
+    for (const place of ['kExecutionAsyncId', 'kTriggerAsyncId']) asyncIds[asyncPlaces[place]] = ids[asyncPlaces[place]];
+  };
+  load(file)(harness, require).then(() => setImmediate(serveAsAtStart));
 }
 
 // Runs what a run would, and reports nothing.
