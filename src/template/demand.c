@@ -48,10 +48,10 @@ void demand_take(struct demand *d, uint64_t now_ns)
 size_t demand_target(const struct demand *d, uint64_t now_ns, uint64_t make_us)
 {
     uint64_t window_us = UINT64_C(2) * HALF_WINDOW_MS * 1000, wanted = decayed(d, now_ns);
+    if (wanted <= 1)
+        return 1;
     if (make_us > window_us)
         wanted = make_us / window_us < MOST ? (wanted * make_us + window_us - 1) / window_us : MOST;
-    if (wanted < 1)
-        return 1;
     return wanted < MOST ? (size_t)wanted : MOST;
 }
 

@@ -72,6 +72,7 @@ static void what_takes_long_to_make_needs_more_in_reserve(void **state)
     assert_int_equal(demand_target(&d, start, 100000), 8);
     assert_int_equal(demand_target(&d, start, 110000), 9);
     assert_int_equal(demand_target(&d, start, UINT64_MAX), 256);
+    assert_int_equal(demand_target(&d, start + 600 * SECOND, UINT64_MAX), 1); /* a quiet house is quiet */
 }
 
 static void the_pool_shrinks_to_one_when_nobody_asks(void **state)

@@ -246,9 +246,9 @@ static void all_can_be_closed_at_any_moment(void **state)
     end(&t);
     begin(&t, IMPORT SERVE);
     until(&t, is_warm);
-    (void)take(&t, &a); /* while clones are made */
+    if (take(&t, &a) == 1) /* else while one is made */
+        clone_discard(t.templates, &a.clone);
     end(&t);
-    assert_true(!a.came || a.none);
 }
 
 static int all_tests(void)
