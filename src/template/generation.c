@@ -26,6 +26,7 @@ enum {
     PAUSE_MOST_MS = 60000,
     SPOILT_CLONES = 3,    /* faults in a row, and a template is replaced */
     SPOILT_TEMPLATES = 3, /* such templates in a row, and the language is refused */
+    SAME_AGAIN_S = 10,    /* before the same fault is logged again */
     CHUNK = 4096,
 };
 
@@ -56,11 +57,17 @@ static int deadline(struct generation *g, uint64_t us, event_callback_fn callbac
 void warm_fault(struct warm *warm, const char *format, ...)
 {
     va_list args;
+    char why[sizeof warm->why];
+    uint64_t now = clock_now_ns();
     warm->faults++;
     va_start(args, format);
-    vsnprintf(warm->why, sizeof warm->why, format, args);
+    vsnprintf(why, sizeof why, format, args);
     va_end(args);
-    log_warning("template", "%s: %s", warm->language->name, warm->why);
+    if (strcmp(why, warm->why) != 0 || now - warm->told_ns > SAME_AGAIN_S * UINT64_C(1000000000)) {
+        log_warning("template", "%s: %s", warm->language->name, why);
+        warm->told_ns = now;
+    }
+    memcpy(warm->why, why, sizeof why);
 }
 
 void warm_refuse(struct warm *warm, const char *why)

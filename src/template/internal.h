@@ -85,7 +85,8 @@ struct warm { /* one language */
     const struct filter *filter;
     struct limits limits; /* standard ones, below the ceiling */
     bool refused;
-    char why[256];
+    char why[256]; /* of the last fault */
+    uint64_t told_ns;
 
     struct generation *serving; /* what clones are made of */
     struct generation *booting; /* its replacement, or the first */
