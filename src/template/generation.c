@@ -5,7 +5,7 @@
  * place of the one that serves, which is retired: it makes no more clones, and is ended when those that are
  * being copied from it are done. A fault before that is tried again after a pause that grows; only what
  * cannot be copied, or whose clones fail time and again, is refused for good. At most one boots for each CPU,
- * in the order of the languages' folders, so that the first are ready soon.
+ * in the order of the languages' folders, so that the first are ready soon; replacements boot one by one.
  *
  * What a runtime says on standard output is its warm-up's and is thrown away; the last of standard error is
  * kept and logged if it comes to a fault: a warm-up prints exceptions on purpose. It keeps its pipes as long
@@ -509,7 +509,10 @@ static void boot(struct warm *warm)
 
 void generations_boot(struct templates *all)
 {
-    for (size_t i = 0; i < all->options.languages->count && all->booting < all->booting_most; i++)
-        if (all->items[i].wants_boot && !all->closing)
-            boot(&all->items[i]);
+    for (size_t i = 0; i < all->options.languages->count && !all->closing; i++) {
+        struct warm *warm = &all->items[i];
+        size_t most = warm->serving ? 1 : all->booting_most; /* a replacement leaves CPUs to the runs */
+        if (warm->wants_boot && all->booting < most)
+            boot(warm);
+    }
 }
