@@ -9,10 +9,9 @@ enum { CPU_LOOK_LEAST_US = 5000 };
 
 int usage_base(struct run *run, bool program_counted, struct error *err)
 {
-    int r = box_usage(run->box, &run->base);
+    int r = box_usage_anew(run->box, &run->base);
     if (r < 0)
         return error_set(err, -r, "read what the box uses: %m");
-    box_reset_peaks(run->box);
     if (!program_counted) /* it is about to start; the answer counts it as the user's first */
         run->base.processes++;
     run->usage_taken = true;

@@ -245,9 +245,10 @@ int box_usage(struct box *box, struct cgroup_usage *usage)
     return 0;
 }
 
-void box_reset_peaks(struct box *box)
+int box_usage_anew(struct box *box, struct cgroup_usage *usage)
 {
-    cgroup_reset_peaks(box->cgroup);
+    cgroup_usage_anew(box->cgroup, usage);
+    return 0;
 }
 
 /* ---- wall 9: the end ---- */

@@ -280,20 +280,27 @@ int cgroup_set_limits(struct cgroup *g, const struct cgroup_limits *limits, stru
     return operations(g->root)->set_limits(g, limits, false, err);
 }
 
-void cgroup_usage(struct cgroup *g, struct cgroup_usage *u)
+static void above_floor(const struct cgroup *g, struct cgroup_usage *u)
 {
-    *u = (struct cgroup_usage){0};
-    operations(g->root)->usage(g, u);
     if (u->processes_peak <= g->processes_floor)
         u->processes_peak = u->processes;
 }
 
-void cgroup_reset_peaks(struct cgroup *g)
+void cgroup_usage(struct cgroup *g, struct cgroup_usage *u)
 {
-    struct cgroup_usage now = {0};
-    operations(g->root)->usage(g, &now);
-    g->processes_floor = now.processes_peak > now.processes ? now.processes_peak : 0;
+    *u = (struct cgroup_usage){0};
+    operations(g->root)->usage(g, u);
+    above_floor(g, u);
+}
+
+void cgroup_usage_anew(struct cgroup *g, struct cgroup_usage *u)
+{
+    *u = (struct cgroup_usage){0};
+    operations(g->root)->usage(g, u);
     operations(g->root)->reset_peaks(g);
+    uint64_t floor = u->processes_peak > u->processes ? u->processes_peak : 0;
+    above_floor(g, u);
+    g->processes_floor = floor;
 }
 
 ssize_t cgroup_tasks(const struct cgroup *g, pid_t *tasks, size_t most)

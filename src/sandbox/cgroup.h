@@ -29,6 +29,7 @@ struct cgroup {
     size_t count;
     int oom;                  /* v1: eventfd */
     int peak;                 /* v2: memory.peak, reset by us */
+    uint64_t memory_limit;    /* v1: which of two bounds must move first depends on it */
     uint64_t processes_floor; /* pids.peak when peaks were reset: below it, the kernel cannot say */
 };
 
@@ -45,7 +46,7 @@ int cgroup_make(struct cgroup_root *root, const struct cgroup_limits *limits, st
                 struct error *err);
 int cgroup_set_limits(struct cgroup *g, const struct cgroup_limits *limits, struct error *err);
 void cgroup_usage(struct cgroup *g, struct cgroup_usage *u);
-void cgroup_reset_peaks(struct cgroup *g);
+void cgroup_usage_anew(struct cgroup *g, struct cgroup_usage *u);
 /* The numbers of all tasks in the group, processes and threads, in the namespace of the caller. Their count,
  * or -errno; -E2BIG when there are more than `most`. */
 ssize_t cgroup_tasks(const struct cgroup *g, pid_t *tasks, size_t most);

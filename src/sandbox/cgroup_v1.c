@@ -75,16 +75,19 @@ static int open_v1(struct cgroup_root *root, struct error *err)
     return prepare_slot(root, err);
 }
 
-static int set_memory(int dir, uint64_t bytes, bool fresh, struct error *err)
+static int set_memory(struct cgroup *g, int dir, uint64_t bytes, struct error *err)
 {
     /* With swap accounting memory.memsw bounds both together and may never be below memory: when the limit
-     * grows it must grow first, when it shrinks last. */
-    int swap = fresh ? -ENOENT : number_write_at(dir, "memory.memsw.limit_in_bytes", bytes);
+     * grows it must grow first, when it shrinks last. A fresh group has none. */
+    bool grows = g->memory_limit && bytes > g->memory_limit;
+    if (grows)
+        (void)number_write_at(dir, "memory.memsw.limit_in_bytes", bytes);
     int r = number_write_at(dir, "memory.limit_in_bytes", bytes);
     if (r < 0)
         return error_set(err, -r, "set memory.limit_in_bytes to %llu: %m", (unsigned long long)bytes);
-    if (swap < 0)
+    if (!grows)
         (void)number_write_at(dir, "memory.memsw.limit_in_bytes", bytes);
+    g->memory_limit = bytes;
     return 0;
 }
 
@@ -101,7 +104,7 @@ static int set_limits_v1(struct cgroup *g, const struct cgroup_limits *l, bool f
     for (size_t i = 0; r == 0 && i < g->count; i++) {
         const struct hierarchy *h = &g->root->hierarchies[i];
         if (h->memory)
-            r = set_memory(g->dirs[i], l->memory_bytes, fresh, err);
+            r = set_memory(g, g->dirs[i], l->memory_bytes, err);
         if (r == 0 && h->pids && (r = number_write_at(g->dirs[i], "pids.max", l->processes)) < 0)
             r = error_set(err, -r, "set pids.max: %m");
         if (r == 0 && h->cpu && fresh)
@@ -149,7 +152,6 @@ static void usage_v1(struct cgroup *g, struct cgroup_usage *u)
         if (h->pids) {
             read_number_at(dir, "pids.current", &u->processes);
             read_number_at(dir, "pids.peak", &u->processes_peak); /* Linux 6.1 */
-            u->processes_denied = keyed_read_at(dir, "pids.events", "max") > 0;
         }
         if (h->cpuacct)
             read_number_at(dir, "cpuacct.usage", &u->cpu_ns);

@@ -196,7 +196,6 @@ static void usage_v2(struct cgroup *g, struct cgroup_usage *u)
     read_number_at(dir, "pids.current", &u->processes);
     if (read_number_at(dir, "pids.peak", &u->processes_peak) < 0) /* Linux 6.1 */
         u->processes_peak = u->processes;
-    u->processes_denied = keyed_read_at(dir, "pids.events", "max") > 0;
 }
 
 /* Since Linux 6.12 a write starts memory.peak anew, for readers through the same open file only. */

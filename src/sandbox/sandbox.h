@@ -54,7 +54,6 @@ struct cgroup_limits {
 struct cgroup_usage {
     uint64_t cpu_ns, memory_bytes, memory_peak_bytes, processes, processes_peak;
     bool oom_killed;       /* the memory limit killed something in the group */
-    bool processes_denied; /* the process limit refused something */
 };
 /* Finds the hierarchy (v2 when memory, pids and cpu can be used there, else v1), makes the folder for `slot`
  * and removes what an earlier executor of this slot left in it (killing what still runs there). -ENOTSUP with
@@ -145,8 +144,8 @@ size_t box_pending(const struct box *box);
 /* Changes the group's limits while it runs. */
 int box_set_limits(struct box *box, const struct cgroup_limits *limits, struct error *err);
 int box_usage(struct box *box, struct cgroup_usage *usage);
-/* Starts the peak of memory and processes anew where the kernel can. */
-void box_reset_peaks(struct box *box);
+/* The same, and starts the peaks of memory and processes anew where the kernel can. */
+int box_usage_anew(struct box *box, struct cgroup_usage *usage);
 /* A descriptor that becomes readable when the memory limit was hit, or -1 where the kernel kills the whole
  * group by itself (v2). */
 int box_oom_fd(const struct box *box);

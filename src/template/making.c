@@ -48,7 +48,7 @@ static void failed(struct making *m, const struct error *err)
 static int take_account(struct making *m, struct clone *clone, struct error *err)
 {
     const struct warm *warm = m->warm;
-    int r = box_usage(m->box, &clone->base);
+    int r = box_usage_anew(m->box, &clone->base);
     if (r < 0)
         return error_set(err, -r, "read what a clone uses: %m");
     clone->limits = (struct cgroup_limits){
@@ -56,10 +56,7 @@ static int take_account(struct making *m, struct clone *clone, struct error *err
         .processes = clone->base.processes + warm->limits.processes - 1, /* the first is the run's own */
         .cpu_percent = warm->all->options.cpu_percent,
     };
-    r = box_set_limits(m->box, &clone->limits, err);
-    if (r == 0)
-        box_reset_peaks(m->box);
-    return r;
+    return box_set_limits(m->box, &clone->limits, err);
 }
 
 static void take_samples(struct making *m)
