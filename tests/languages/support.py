@@ -14,13 +14,14 @@ PATIENCE = 300  # seconds; a bound for what hangs, never a measure
 AMPLE = ("wall=60s", "cpu=30s")  # limits for runs that are not about limits, so that a busy host fails none
 
 
-def run(language, files, stdin="", args=(), env=(), trace=False, limits=AMPLE, settings=()):
-    """The API's answer. `files` is the main file's source, or a list of (name, source), the main file first."""
+def run(language, files, stdin="", args=(), env=(), trace=False, limits=AMPLE, settings=(), socket=None):
+    """The API's answer. `files` is the main file's source, or a list of (name, source), the main file first. With the
+    socket of a server, it runs there."""
     with tempfile.TemporaryDirectory(prefix="phial-languages-") as folder:
         if isinstance(files, (str, bytes)):
             files = [(MAIN[language], files)]
         paths = [write(folder, name, source) for name, source in files]
-        command = [PHIAL, "run", paths[0], "--json", "--local", "--language", language]
+        command = [PHIAL, "run", paths[0], "--json", "--server" if socket else "--local", "--language", language]
         for (name, _), path in zip(files[1:], paths[1:]):
             command += ["--file", f"{name}={path}"]
         command += ["--stdin", write(folder, "standard input", stdin)]
@@ -29,6 +30,8 @@ def run(language, files, stdin="", args=(), env=(), trace=False, limits=AMPLE, s
         command += [part for limit in limits for part in ("--limit", limit)]
         command += ["--trace"] if trace else []
         values = {"languages_dir": LANGUAGES, "images_dir": IMAGES, **dict(settings)}
+        if socket:
+            values["socket"] = socket
         command += [part for name, value in values.items() for part in ("--set", f"{name}={value}")]
         done = subprocess.run(command, capture_output=True, timeout=PATIENCE)
         if not done.stdout.startswith(b"{"):
@@ -54,13 +57,16 @@ class LanguageCase(unittest.TestCase):
     language = ""
     maxDiff = None
 
+    def answer(self, files, **options):
+        return run(self.language, files, **options)
+
     def run_ok(self, files, **options):
-        answer = run(self.language, files, **options)
+        answer = self.answer(files, **options)
         self.assertEqual("ok", answer["status"], answer)
         return answer
 
     def run_status(self, status, files, **options):
-        answer = run(self.language, files, **options)
+        answer = self.answer(files, **options)
         self.assertEqual(status, answer["status"], answer)
         return answer
 
@@ -72,6 +78,13 @@ class LanguageCase(unittest.TestCase):
                 self.assertEqual(file or MAIN[self.language], found["file"], found)
                 return
         self.fail(f"no {severity} with {text!r} at line {line} in {answer}")
+
+    def assert_differ(self, source):
+        """Two runs of a program that prints `name value` lines have no value in common under the same name."""
+        first, second = (dict(line.split(None, 1) for line in self.run_ok(source)["stdout"].splitlines()) for _ in "12")
+        self.assertEqual(first.keys(), second.keys())
+        self.assertGreater(len(first), 0)
+        self.assertEqual([], [name for name in first if first[name] == second[name]])
 
     def values(self, answer):
         return [(each["line"], each["value"]) for each in answer["values"]]

@@ -1,6 +1,7 @@
 import unittest
 
 from support import HarnessLanguage, LanguageCase
+from warm import Warm
 
 LIBRARY = r'''
 'use strict';
@@ -196,6 +197,39 @@ class JavaScript(HarnessLanguage, LanguageCase):
                 self.assertEqual("function 3\n", self.run_ok([(name, source)])["stdout"])
         answer = self.run_status("compile_error", [("main.mjs", "import fs from 'node:fs';\nlet x = ;\n")])
         self.assertIn("SyntaxError", answer["stderr"])
+
+    def test_no_two_runs_have_the_same_random_numbers(self):
+        self.assert_differ(
+            "const crypto = require('crypto');\nconst { Worker } = require('worker_threads');\n"
+            "console.log('random', Math.random());\nconsole.log('uuid', crypto.randomUUID());\n"
+            "console.log('bytes', crypto.randomBytes(8).toString('hex'));\nconsole.log('int', crypto.randomInt(2 ** 40));\n"
+            "console.log('filled', crypto.randomFillSync(Buffer.alloc(8)).toString('hex'));\n"
+            "console.log('web', globalThis.crypto.getRandomValues(new Uint32Array(2)).join());\n"
+            "console.log('key', crypto.generateKeySync('hmac', { length: 64 }).export().toString('hex'));\n"
+            "console.log('folder', require('fs').mkdtempSync('/tmp/x'));\n"
+            "new Worker(`require('worker_threads').parentPort.postMessage(Math.random())`, { eval: true })\n"
+            "  .on('message', (x) => console.log('worker', x));\n"
+        )
+
+    def test_the_process_knows_its_own_number(self):
+        source = "console.log(process.pid === Number(require('fs').readlinkSync('/proc/self')))"
+        self.assertEqual("true\n", self.run_ok(source)["stdout"])
+
+    def test_nothing_is_open_or_waited_for_at_the_start(self):
+        source = "const before = [process._getActiveHandles().length, process.getActiveResourcesInfo().length];\n" \
+                 "console.log(before, Object.keys(require.cache), process.execArgv, typeof gc,\n" \
+                 "  require('vm').runInNewContext('typeof gc'), Object.keys(process.env).filter((name) => /PHIAL/.test(name)));\n" \
+                 "console.log(process.stdout.bytesWritten > 0 && process.stdout.bytesWritten < 100);"  # fmt: skip
+        self.assertEqual("[ 0, 0 ] [ '/work/main.js' ] [] undefined undefined []\ntrue\n", self.run_ok(source)["stdout"])
+
+    def test_output_that_is_written_at_once_is_whole(self):
+        source = "const fs = require('fs');\nfs.writeSync(1, 'x'.repeat(300000) + '\\n');\nconsole.log('y'.repeat(300000));"
+        shown = self.run_ok(source, limits=["wall=60s", "output=1MiB"])["stdout"]
+        self.assertEqual("x" * 300000 + "\n" + "y" * 300000 + "\n", shown)
+
+
+class WarmJavaScript(Warm, JavaScript):
+    pass
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ import unittest
 
 import support
 from support import EveryLanguage, LanguageCase
+from warm import Warm
 
 LUA_IMAGES = os.environ.get("PHIAL_LUA_IMAGES", os.path.join(support.TREE, "build", "lua-images"))
 
@@ -32,7 +33,6 @@ print("done")
 
 class Lua(EveryLanguage, LanguageCase):
     language = "lua"
-    COMPILED = False
     COMMENT = "--"
     HELLO = "print('hello')"
     EXIT_7 = "os.exit(7)"
@@ -62,11 +62,8 @@ class Lua(EveryLanguage, LanguageCase):
     def options(cls):
         return [part for name, value in cls.settings.items() for part in ("--set", f"{name}={value}")]
 
-    def run_status(self, status, files, **options):
-        return super().run_status(status, files, settings=self.settings, **options)
-
-    def run_ok(self, files, **options):
-        return self.run_status("ok", files, **options)
+    def answer(self, files, **options):
+        return super().answer(files, settings=self.settings, **options)
 
     def test_it_is_listed_with_its_version(self):
         listed = subprocess.run([support.PHIAL, "languages", *self.options()], capture_output=True, text=True).stdout
@@ -76,6 +73,33 @@ class Lua(EveryLanguage, LanguageCase):
         source = "for _, name in ipairs(arg) do\n  local f = io.open(name)\n  if f then print(name) end\nend"
         others = ["/usr/bin/python3", "/usr/bin/perl", "/usr/bin/gcc", "/usr/bin/bash", "/usr/bin/luac5.4", "/usr/bin/dpkg"]
         self.assertEqual("", self.run_ok(source, args=others)["stdout"])
+
+    def test_no_two_runs_have_the_same_random_numbers(self):
+        self.assert_differ("print('random', math.random())\nprint('name', os.tmpname())")
+
+    def test_a_fault_is_printed_as_lua_does(self):
+        answer = self.run_status("error", "local function f()\n  error('boom')\nend\nf()")
+        self.assertEqual(
+            "lua5.4: main.lua:2: boom\nstack traceback:\n\t[C]: in function 'error'\n\tmain.lua:2: in local 'f'\n"
+            "\tmain.lua:4: in main chunk\n\t[C]: in ?\n",
+            answer["stderr"],
+        )
+
+    def test_the_harness_leaves_no_trace(self):
+        source = "for name in pairs(_G) do if not name:match('^%l+$') then print(name) end end\n" \
+                 "for name in pairs(package.loaded) do if name:match('posix') then print(name) end end\n" \
+                 "print(arg[0], arg[-1], os.getenv('PHIAL_WARM_UP'), sample)"  # fmt: skip
+        shown = self.run_ok(source)["stdout"].splitlines()
+        self.assertEqual(["_G", "_VERSION", "main.lua\tlua5.4\tnil\tnil"], sorted(shown))
+
+
+class WarmLua(Warm, Lua):
+    """A new language is warm by what its language.yaml says."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.server_settings = cls.settings
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 import unittest
 
 from support import HarnessLanguage, LanguageCase
+from warm import Warm
 
 LIBRARY = r'''
 import asyncio, array, base64, bisect, bz2, calendar, cmath, collections, concurrent.futures, contextlib, copy, csv
@@ -184,6 +185,60 @@ class Python(HarnessLanguage, LanguageCase):
     def test_what_was_printed_before_a_limit_is_not_lost(self):
         answer = self.run_status("timeout", "print('before')\nwhile True: pass", limits=["cpu=200ms"])
         self.assertEqual("before\n", answer["stdout"])
+
+    def test_no_two_runs_have_the_same_random_numbers(self):
+        self.assert_differ(
+            "import os, random, secrets, ssl, tempfile, uuid\n"
+            "print('random', random.random())\nprint('generator', random.Random().random())\n"
+            "print('system', random.SystemRandom().random())\nprint('secret', secrets.token_hex())\n"
+            "print('uuid1', uuid.uuid1())\nprint('uuid4', uuid.uuid4())\nprint('openssl', ssl.RAND_bytes(16).hex())\n"
+            "print('folder', tempfile.mkdtemp())\nprint('kernel', os.urandom(8).hex())"
+        )
+
+    def test_sys_modules_and_packages_hold_what_was_imported(self):
+        source = "import sys\nprint(sorted(set(sys.modules) & {'json', 're', 'random', 'unittest', 'asyncio', 'gc', 'enum'}))\n" \
+                 "import importlib, collections, unittest\nprint(hasattr(importlib, 'util'), hasattr(collections, 'abc'),\n" \
+                 "      callable(unittest.main), hasattr(unittest, 'mock'))\nimport json\n" \
+                 "print('json.decoder' in sys.modules, 'asyncio' in sys.modules, json.__spec__.origin, json.__loader__ is json.__spec__.loader)"  # fmt: skip
+        self.assertEqual(
+            "[]\nFalse True True False\nTrue False /usr/lib/python3.13/json/__init__.py True\n", self.run_ok(source)["stdout"]
+        )
+
+    def test_a_file_beside_the_program_comes_before_the_standard_library(self):
+        files = [("main.py", "import tempfile, random\nprint(random.mine, tempfile._Random)"),
+                 ("random.py", "mine = 'mine'\nRandom = 'a'")]  # fmt: skip
+        self.assertEqual("mine a\n", self.run_ok(files)["stdout"])
+        source = "import json\nopen('/work/random.py', 'w').write('Random = 1')\nimport tempfile\nprint(tempfile._Random)"
+        self.assertEqual("1\n", self.run_ok(source)["stdout"])
+
+    def test_what_is_imported_can_be_replaced_and_watched(self):
+        source = "import sys, types\nsys.modules['random'] = types.SimpleNamespace(Random=5)\nimport tempfile\nprint(tempfile._Random)"
+        self.assertEqual("5\n", self.run_ok(source)["stdout"])
+        source = "import builtins\nown = builtins.__import__\nseen = []\n" \
+                 "builtins.__import__ = lambda name, *rest: seen.append(name) or own(name, *rest)\n" \
+                 "import json\nprint('decoder' in seen)"  # fmt: skip
+        self.assertEqual("True\n", self.run_ok(source)["stdout"])
+        source = "import json\nold = json\nimport sys\ndel sys.modules['json']\nimport json\nprint(old is json, json.loads('[1]'))"
+        self.assertEqual("False [1]\n", self.run_ok(source)["stdout"])
+
+    def test_finalizers_run_at_the_end(self):
+        source = "import json, os, sys\nclass A:\n    def __init__(self, name): self.name = name\n" \
+                 "    def __del__(self): print('end of', self.name)\na = A('a')\nb = [A('b')]\n" \
+                 "def generate():\n    try: yield\n    finally: print('closed')\nc = generate()\nnext(c)\n" \
+                 "file = os.fdopen(os.dup(1), 'w')\nfile.write('unflushed\\n')\n" + "{}" + "print('last')"  # fmt: skip
+        for extra, more in (("", []), ("json.kept = A('d')\n", ["end of d"])):
+            with self.subTest(extra):
+                shown = self.run_ok(source.format(extra))["stdout"].splitlines()
+                self.assertEqual("last", shown[0])
+                self.assertEqual(sorted(["end of a", "end of b", "closed", "unflushed", *more]), sorted(shown[1:]))
+
+    def test_the_main_thread_knows_its_own_number(self):
+        source = "import os, threading\nprint(threading.main_thread().native_id == threading.get_native_id() == os.getpid())"
+        self.assertEqual("True\n", self.run_ok(source)["stdout"])
+
+
+class WarmPython(Warm, Python):
+    pass
 
 
 if __name__ == "__main__":
