@@ -4,7 +4,10 @@
 
 #include "real.h"
 
+#include <fcntl.h>
 #include <signal.h>
+#include <sys/ptrace.h>
+#include <sys/wait.h>
 
 static struct real real;
 
@@ -198,6 +201,18 @@ static void a_hang_in_compilation_times_out(void **state)
 
 /* ---- ends ---- */
 
+static bool has_started(void *context)
+{
+    struct heard *h = context;
+    return h->started || h->over;
+}
+
+static bool has_output(void *context)
+{
+    struct heard *h = context;
+    return h->sizes[RUN_STDOUT] > 0 || h->over;
+}
+
 static void a_signal_is_told_by_its_number(void **state)
 {
     (void)state;
@@ -233,6 +248,40 @@ static void a_daemon_does_not_outlive_its_parent(void **state)
     heard_free(&h);
 }
 
+static pid_t first_child(pid_t pid)
+{
+    char path[64];
+    cleanup_free char *text = NULL;
+    snprintf(path, sizeof path, "/proc/%d/task/%d/children", pid, pid);
+    return read_file_at(AT_FDCWD, path, 4096, &text, NULL, NULL) == 0 ? (pid_t)strtol(text, NULL, 10) : 0;
+}
+
+/* A box dies only when all in it have been reaped, those that are traced by their tracer: us, and we do not,
+ * before the answer is there. */
+static void the_answer_does_not_wait_for_the_end_of_the_box(void **state)
+{
+    (void)state;
+    struct heard h;
+    pid_t pids[REAL_PIDS_MOST];
+    struct run_request r = request_of("bash", "main.sh", "sleep 1000 & echo up; read line; exit 3");
+    r.interactive = true;
+    assert_int_equal(real_begin(&real, &h, "tester", &r), 0);
+    real_until(&real, has_output, &h);
+    assert_int_equal(real_children(&real, "bash", REAL_DEPTH_BOX, 0, pids), 1);
+    pid_t traced = first_child(pids[0]);
+    assert_true(traced > 0);
+    assert_int_equal(ptrace(PTRACE_SEIZE, traced, NULL, NULL), 0);
+    assert_int_equal(ticket_stdin(h.ticket, "go\n", 3, true), 0);
+    real_wait(&h);
+    heard_expect(&h, RUN_error, 3);
+    assert_string_equal(TEXT(h, RUN_STDOUT), "up\n");
+    heard_free(&h);
+    assert_int_equal(real_children(&real, NULL, REAL_DEPTH_BOX, 1, pids), 1);
+    assert_int_equal(waitpid(traced, NULL, __WALL), traced);
+    while (real_children(&real, NULL, REAL_DEPTH_BOX, 1, pids) > 0)
+        usleep(1000);
+}
+
 static void a_stopped_program_times_out(void **state)
 {
     (void)state;
@@ -240,18 +289,6 @@ static void a_stopped_program_times_out(void **state)
     real_run(&real, &h, limited("bash", "main.sh", "kill -STOP $$; sleep 1000", "wall_ms", 300));
     heard_expect(&h, RUN_timeout, -SIGKILL);
     heard_free(&h);
-}
-
-static bool has_started(void *context)
-{
-    struct heard *h = context;
-    return h->started || h->over;
-}
-
-static bool has_output(void *context)
-{
-    struct heard *h = context;
-    return h->sizes[RUN_STDOUT] > 0 || h->over;
 }
 
 static void a_cancelled_run_is_killed(void **state)
@@ -441,6 +478,7 @@ int main(void)
         cmocka_unit_test(a_signal_is_told_by_its_number),
         cmocka_unit_test(killing_everything_harms_only_oneself),
         cmocka_unit_test(a_daemon_does_not_outlive_its_parent),
+        cmocka_unit_test(the_answer_does_not_wait_for_the_end_of_the_box),
         cmocka_unit_test(a_stopped_program_times_out),
         cmocka_unit_test(a_cancelled_run_is_killed),
         cmocka_unit_test(a_run_can_be_cancelled_in_every_step),

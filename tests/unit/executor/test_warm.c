@@ -268,6 +268,7 @@ static void many_warm_runs_at_once_are_not_mixed_up(void **state)
         assert_string_equal(TEXT(h[i], RUN_STDOUT), want);
         heard_free(&h[i]);
     }
+    assert_int_equal(executor_client_stats(real.client).refused, 0); /* boxes that die keep no run waiting */
 }
 
 int main(void)
