@@ -114,6 +114,7 @@ enum engine_phase { ENGINE_BOOTING, ENGINE_STOPPED, ENGINE_LIVE };
 
 struct engine {
     enum engine_phase phase;
+    unsigned long long libraries; /* loaded when it was frozen */
     uint32_t standard_fds; /* 0, 1, 2, ... up to this come with each order */
     struct filter_program filter;
     struct helper helper;
@@ -189,6 +190,9 @@ int drop_capabilities(struct making *m);
 int leave_holder(struct making *m);
 void thread_revived(const struct parked_thread *t); /* in each thread that is back */
 void release_threads(void);
+/* ---- exit.c ---- */
+int exit_find(void);
+unsigned long long libraries_loaded(void);
 /* ---- helper.c ---- */
 int helper_find(void);
 int helper_prepare(const struct descriptor *d);

@@ -82,6 +82,8 @@ __attribute__((constructor)) static void load(void)
     if (r == 0)
         r = close_ambient_set();
     if (r == 0)
+        r = exit_find();
+    if (r == 0)
         r = install_handler();
     if (r < 0)
         fail(TEMPLATE_SOCKET, "load the engine", -r);

@@ -129,6 +129,7 @@ static int prepare(void)
 void freeze(void)
 {
     uint64_t began = clock_now_ns();
+    engine.libraries = libraries_loaded(); /* while whoever holds the loader's lock can still let it go */
     engine.phase = ENGINE_STOPPED;
     thread_describe(&engine.main);
     int r = prepare();
