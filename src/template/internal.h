@@ -54,6 +54,7 @@ struct making {
     struct pipes pipes;
     struct event step, deadline;
     uint64_t disk_bytes, disk_files;
+    struct cgroup_limits group; /* what the box was made with */
     uint64_t began_ns, boxed_ns;
 };
 
@@ -83,7 +84,9 @@ struct warm { /* one language */
     struct templates *all;
     const struct language *language; /* NULL when it has no template or no image */
     const struct filter *filter;
-    struct limits limits; /* standard ones, below the ceiling */
+    struct limits limits;       /* standard ones, below the ceiling */
+    struct cgroup_limits group; /* of the last clones, */
+    bool tight;                 /* and so of the next */
     bool refused;
     char why[256]; /* of the last fault */
     uint64_t told_ns;

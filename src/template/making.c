@@ -11,6 +11,9 @@
 
 enum {
     MAKE_US = 10000000,
+    FIT_BYTES = 256 << 10, /* the kernel counts memory no finer: it charges by the batch, on each CPU */
+    SPARE_PROCESSES = 8,   /* in the run's limits, for what a copy only has while it is made: */
+    SPARE_BYTES = 16 << 20,
     MEAN_OF = 8, /* a clone counts for so much in the running mean of the time that one takes */
 };
 
@@ -33,8 +36,9 @@ static void making_free(struct making *m)
 static void failed(struct making *m, const struct error *err)
 {
     struct warm *warm = m->warm;
-    uint64_t bytes = m->disk_bytes, files = m->disk_files;
     struct generation *from = m->from;
+    uint64_t bytes = m->disk_bytes, files = m->disk_files;
+    warm->tight = false;
     if (!from && err->code != ECANCELED)
         warm_fault(warm, "make a box: %s", err->text);
     else if (from && !from->retired)
@@ -45,9 +49,16 @@ static void failed(struct making *m, const struct error *err)
 
 /* ---- the copy ---- */
 
+static bool fits(const struct cgroup_limits *group, const struct cgroup_limits *wanted)
+{
+    return group->processes == wanted->processes && group->memory_bytes + FIT_BYTES >= wanted->memory_bytes &&
+           group->memory_bytes <= wanted->memory_bytes + FIT_BYTES;
+}
+
+/* One clone of a language uses what another does: so most groups have their limits from the start. */
 static int take_account(struct making *m, struct clone *clone, struct error *err)
 {
-    const struct warm *warm = m->warm;
+    struct warm *warm = m->warm;
     int r = box_usage_anew(m->box, &clone->base);
     if (r < 0)
         return error_set(err, -r, "read what a clone uses: %m");
@@ -56,6 +67,10 @@ static int take_account(struct making *m, struct clone *clone, struct error *err
         .processes = clone->base.processes + warm->limits.processes - 1, /* the first is the run's own */
         .cpu_percent = warm->all->options.cpu_percent,
     };
+    if (fits(&m->group, &clone->limits))
+        return 0;
+    warm->group = clone->limits; /* the next box is made so */
+    warm->tight = warm->limits.processes >= SPARE_PROCESSES && warm->limits.memory_bytes >= SPARE_BYTES;
     return box_set_limits(m->box, &clone->limits, err);
 }
 
@@ -185,6 +200,9 @@ int making_start(struct warm *warm, uint64_t disk_bytes, uint64_t disk_files, st
     warm->makings = m;
     struct box_spec spec =
         language_box_spec(warm->language, &warm->limits, 0, warm->all->options.cpu_percent);
+    if (warm->tight)
+        spec.cgroup = warm->group;
+    m->group = spec.cgroup;
     spec.disk_bytes = disk_bytes;
     spec.disk_files = disk_files;
     int r = box_make(warm->all->options.ground, &spec, &m->box, err);

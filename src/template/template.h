@@ -44,8 +44,9 @@ struct clone {
     struct program *program; /* PROGRAM_RUNNING: it has passed the look from outside */
     /* Our ends, non-blocking: standard input, output, error, the harness's order and report. */
     int input, output, error, order, report;
-    struct cgroup_limits limits; /* of its group now: `base` and the language's standard limits */
-    struct cgroup_usage base;    /* what its group used when it stood ready; peaks count from there */
+    /* Of its group now: `base` and the language's standard limits, as exactly as the kernel counts memory. */
+    struct cgroup_limits limits;
+    struct cgroup_usage base; /* what its group used when it stood ready; peaks count from there */
     uint64_t disk_bytes, disk_files;
 };
 /* Kills and frees all of it, also what is still waited for, in the background. */

@@ -64,7 +64,7 @@ static void who_does_not_want_his_clone_any_more_is_not_called(void **state)
     struct answer a, other;
     struct clone_ask *ask, *other_ask;
     prepare(&t, IMPORT SERVE);
-    t.options.pool_bytes = 1; /* none ahead of need */
+    t.options.pool_bytes = 0; /* none ahead of need */
     open_templates(&t);
     until(&t, is_warm);
     assert_int_equal(take_with(&t, language.limits.disk_bytes, &a, &ask), 0);
@@ -74,7 +74,7 @@ static void who_does_not_want_his_clone_any_more_is_not_called(void **state)
     until(&t, nothing_is_made);
     assert_false(a.came || other.came);
     assert_int_equal(facts_of(&t).clones, 2);
-    assert_true(facts_of(&t).ready <= 1); /* of the standard size; the other is of no use to anyone */
+    assert_int_equal(facts_of(&t).ready, 0);
     end(&t);
 }
 
