@@ -53,22 +53,23 @@ try { assert.deepStrictEqual({ a: 1 }, { a: 2 }); } catch (error) { console.log(
 label: for (const x of [1, 2]) { switch (x) { case 1: continue label; default: break label; } }
 let i = 0; while (i < 3) i += 1; do i--; while (i > 0);
 const emitter = new EventEmitter(); emitter.on('e', (x) => console.log('event', x)); emitter.once('e', () => {}); emitter.emit('e', 1);
-setTimeout((x) => console.log('timeout', x), 1, 'x'); const timer = setInterval(() => clearInterval(timer), 1);
-setImmediate(() => console.log('immediate')); process.nextTick(() => console.log('tick')); queueMicrotask(() => console.log('micro'));
+process.nextTick(() => console.log('tick')); queueMicrotask(() => console.log('micro')); setImmediate(() => console.log('immediate'));
+const turns = new Promise((resolve) => { const timer = setInterval(() => { clearInterval(timer); setTimeout((x) => resolve(x), 1, 'x'); }, 1); });
 const later = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 async function work() { await later(1); try { await Promise.reject(new Error('no')); } catch (error) { console.log(String(error)); } return 7; }
 async function* stream() { yield 1; await null; yield 2; }
-(async () => { for await (const x of stream()) console.log(x); console.log(await Promise.all([work(), 2]), await Promise.allSettled([work()])); })();
-module.exports = { fibonacci, Dog };
+async function all() { for await (const x of stream()) console.log(x); console.log(await Promise.all([work(), turns]), await Promise.allSettled([work()])); }
+module.exports = all();
 util.inspect({ deep: { er: [1, 2, 3] } });
 [1, 2, 3]
 `;
 
 function runSample(harness) {
+  const ends = [];
   for (const trace of [true, false]) {
     const body = harness.parse(SAMPLE.replace(/^#!/, '//'), 'script');
     const code = harness.instrument(SAMPLE.replace(/^#!/, '//'), body, trace);
-    harness.rehearse('/phial/sample.js', code);
+    ends.push(harness.rehearse('/phial/sample.js', code));
   }
   for (const source of ['let x = (1;', 'const a = ;', 'console.log("x', 'function (', 'await 1; }']) {
     harness.parse(source, 'script');
@@ -76,6 +77,7 @@ function runSample(harness) {
     harness.syntaxError('/phial/sample.js', source);
   }
   harness.parse("import fs from 'node:fs';\nexport const x = await 1;\n", 'module');
+  return Promise.all(ends);
 }
 
 async function importModules() {
@@ -95,9 +97,8 @@ return (async () => {
   // Code that is not used for a while would be dropped by the collection below.
   v8.setFlagsFromString('--no-flush-bytecode');
   for (const name of MODULES) require('node:' + name);
-  runSample(harness);
+  await runSample(harness);
   await importModules();
-  await new Promise((resolve) => setTimeout(resolve, 50));
   await harness.closeStandardStreams();
   collectGarbage();
   v8.setFlagsFromString('--flush-bytecode');
