@@ -20,7 +20,7 @@ enum {
     KEEP_BYTES = 32 << 20, /* left charged to the group of all runs before it is given back */
     STDIN_AGAIN_US = 10000,
     DYING_MOST = 64, /* boxes that may still be going away, beyond the runs that may run */
-    LOOK_SOON_US = 100000,
+    LOOK_SOON_US = 200000,
     LOOK_US = 2000000,
 };
 

@@ -7,7 +7,7 @@
 #include <stdio.h>
 
 enum {
-    WAIT_US = 2000000, /* for a clone; booting takes less */
+    WAIT_US = 4000000, /* for a clone; a boot takes less */
     TELL_AGAIN_S = 10,
 };
 
