@@ -160,7 +160,10 @@ def wait_warm():
         cold = [name for name in WARM if states.get(f'language="{name}",state="warm"') != 1]
         if not cold:
             return
-        assert time.monotonic() < end, f"not warm: {cold}: {journal(20)}"
+        if time.monotonic() > end:
+            for line in journal(60).splitlines():
+                note(line)
+            raise AssertionError(f"not warm: {cold}")
         time.sleep(0.5)
 
 
@@ -176,4 +179,4 @@ def templates():
         if int(re.search(r"^PPid:\s+(\d+)", status, re.M)[1]) == executor:
             found[pid] = (len(re.search(r"^NSpid:(.*)", status, re.M)[1].split()), name)
     maker = min(level for level, name in found.values() if name.startswith("phial-"))
-    return [pid for pid, (level, name) in found.items() if level == maker and not name.startswith("phial-")]
+    return {pid: name for pid, (level, name) in found.items() if level == maker and not name.startswith("phial-")}
