@@ -175,7 +175,9 @@ static void nothing_is_left_of_warm_runs(void **state)
     size_t descriptors_after = real_descriptors(&other), children_after = count_children(&other);
     print_message("descriptors: %zu, %zu; children: %zu, %zu\n", descriptors, descriptors_after, children,
                   children_after);
-    assert_true(descriptors_after <= descriptors + 2); /* one more namespace that is kept */
+    /* More boxes may have been there at once, and so more namespaces are kept: two descriptors each. A
+     * descriptor lost in each of the 160 runs would be more. */
+    assert_true(descriptors_after <= descriptors + 64);
     assert_int_equal(children_after, children);
     real_stop(&other);
 }
