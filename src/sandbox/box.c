@@ -152,6 +152,10 @@ size_t box_pending(const struct box *box)
 {
     return box->pending;
 }
+bool box_is_lost(const struct box *box)
+{
+    return box->lost;
+}
 int box_oom_fd(const struct box *box)
 {
     return box->cgroup->oom;
@@ -161,7 +165,10 @@ int box_check(struct box *b, struct error *err)
 {
     if (b->checked)
         return 0;
-    struct expectation want = {.uid = b->ground->uid_base + b->uid, .filtered = true, .extra = INIT_SOCKET};
+    struct expectation want = {.uid = b->ground->uid_base + b->uid,
+                               .inherited_filters = b->ground->inherited_filters,
+                               .filtered = true,
+                               .extra = INIT_SOCKET};
     int r = check_from_outside(b->init, &want, err);
     if (r < 0) {
         error_context(err, "box: init");

@@ -53,9 +53,11 @@ struct status { /* of one task, in text as proc(5) has it */
 /* `task` is a process or a thread: proc has a folder for each, though it lists only the former. */
 static int check_status(pid_t task, const struct expectation *want, struct status *status, struct error *err)
 {
-    char path[32], uid[128], caps[24];
+    char path[32], uid[128], caps[24], filters[16];
+    unsigned filter_count = want->inherited_filters + want->filtered;
     snprintf(uid, sizeof uid, "%u\t%u\t%u\t%u", want->uid, want->uid, want->uid, want->uid);
     snprintf(caps, sizeof caps, "%016llx", (unsigned long long)want->capabilities);
+    snprintf(filters, sizeof filters, "%u", filter_count);
     const struct {
         const char *field, *value;
     } expected[] = {
@@ -68,7 +70,8 @@ static int check_status(pid_t task, const struct expectation *want, struct statu
         {"\nCapBnd:\t", "0000000000000000"},
         {"\nCapAmb:\t", caps},
         {"\nNoNewPrivs:\t", "1"},
-        {"\nSeccomp:\t", want->filtered ? "2" : "0"}, /* SECCOMP_MODE_FILTER */
+        {"\nSeccomp:\t", filter_count > 0 ? "2" : "0"}, /* SECCOMP_MODE_FILTER */
+        {"\nSeccomp_filters:\t", filters},
     };
     snprintf(path, sizeof path, "/proc/%d/status", task);
     cleanup_fd int fd = open(path, O_RDONLY | O_CLOEXEC);
@@ -80,6 +83,20 @@ static int check_status(pid_t task, const struct expectation *want, struct statu
     for (size_t i = 0; r == 0 && i < array_length(expected); i++)
         r = compare(status->text, expected[i].field, expected[i].value, err);
     return r;
+}
+
+int check_own_filters(unsigned *count, struct error *err)
+{
+    char text[4096];
+    cleanup_fd int fd = open("/proc/self/status", O_RDONLY | O_CLOEXEC);
+    ssize_t k = fd < 0 ? -1 : read_all(fd, text, sizeof text - 1);
+    if (k < 0)
+        return error_set(err, fd < 0 ? errno : (int)-k, "read /proc/self/status: %m");
+    text[k] = 0;
+    const char *line = strstr(text, "\nSeccomp_filters:\t");
+    if (!line || sscanf(line, "\nSeccomp_filters: %u", count) != 1)
+        return error_set(err, ENOTSUP, "/proc/self/status has no Seccomp_filters: Linux 5.9 is needed");
+    return 0;
 }
 
 /* Listing makes an entry and an inode in proc for each descriptor, which cost more than all else here and
@@ -189,5 +206,8 @@ int check_clone(const struct box *b, int pidfd, const struct expectation *want, 
         r = error_set(err, EPERM,
                       "check from outside: %zu threads, %zu inits and %zu others, not %zu, 1 and 1", threads,
                       inits, holders, want->threads);
-    return r < 0 ? r : check_descriptors(clone, want, err);
+    const struct expectation of_init = {.extra = INIT_SOCKET};
+    if (r == 0)
+        r = check_descriptors(clone, want, err);
+    return r < 0 ? r : check_descriptors(init, &of_init, err);
 }

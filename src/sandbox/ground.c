@@ -315,7 +315,9 @@ int ground_start(struct ground **ground, const struct ground_options *options, s
         return error_set(err, ENOMEM, "ground: %m");
     g->maker = g->maker_pidfd = g->init_pidfd = g->watch = -1;
     g->uid_base = options->uid_base;
-    int r = start_all(g, options, err);
+    int r = check_own_filters(&g->inherited_filters, err);
+    if (r == 0)
+        r = start_all(g, options, err);
     if (r < 0) {
         ground_stop(g);
         return r;

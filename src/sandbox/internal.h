@@ -21,6 +21,7 @@ struct ground {
     int maker_pidfd, init_pidfd;
     int watch; /* epoll of both */
     uint32_t uid_base, uid_next, order_flags;
+    unsigned inherited_filters;
     uint8_t *uids; /* one byte a uid: taken by a live box */
     struct cgroup_root *cgroups;
     struct network *networks; /* empty ones, for boxes to come */
@@ -54,7 +55,7 @@ struct program {
     struct box *box;
     enum program_state state;
     int gate, pidfd;
-    bool ready, ended;
+    bool ready, let_go, ended;
     size_t fd_count;
     bool is_clone;
     struct template *template; /* a clone's, while it is being made */
@@ -91,7 +92,7 @@ struct template
     uint32_t uid;
     int socket, pidfd;
     size_t fd_count;
-    bool ready, let_go, reaped;
+    bool ready, reaped;
     struct engine_report frozen;
     uint64_t page_table_bytes;
     bool listed;            /* a clone's whole list of descriptors was compared once */
@@ -107,6 +108,8 @@ int order_send(int socket, struct order *order, const char *const *argv, const c
 struct expectation {
     uid_t uid;             /* on the host, user and group */
     uint64_t capabilities; /* in every set but the bounding set */
+    /* By systemd or a container: a filter of ours is one more. */
+    unsigned inherited_filters;
     bool filtered;
     size_t threads;       /* of a clone */
     size_t fds;           /* how many descriptors from 0 on are allowed, */
@@ -117,6 +120,8 @@ struct expectation {
 int check_from_outside(int pidfd, const struct expectation *want, struct error *err);
 /* Looks at every task in the clone's box: its threads, its holder, the box's init. */
 int check_clone(const struct box *b, int pidfd, const struct expectation *want, struct error *err);
+/* How many seccomp filters this process has had since it began, and so all its children. */
+int check_own_filters(unsigned *count, struct error *err);
 /* The process's number in the namespace of our /proc, or -errno. */
 pid_t pidfd_number(int pidfd);
 

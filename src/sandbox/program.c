@@ -175,6 +175,7 @@ static int look_and_let_go(struct program *p, struct error *err)
 {
     struct template *t = p->template;
     struct expectation want = {.uid = p->box->ground->uid_base + p->box->uid,
+                               .inherited_filters = p->box->ground->inherited_filters,
                                .filtered = true,
                                .fds = p->fd_count,
                                .extra = PROGRAM_GATE};
@@ -196,6 +197,7 @@ static int look_and_let_go(struct program *p, struct error *err)
         template_making(t, p, false);
     }
     r = write_all(p->gate, "g", 1);
+    p->let_go = r == 0;
     return r < 0 ? failed(p, error_set(err, -r, "start program: open its gate: %m")) : 0;
 }
 
@@ -208,7 +210,7 @@ int program_step(struct program *p, struct error *err)
     if (r < 0)
         return failed(p, r);
     if (r == 0) { /* exec closed the gate; if it was death instead, the wait status will say so */
-        if (!p->ready || p->pidfd < 0)
+        if (!p->let_go || p->pidfd < 0)
             return failed(p, error_set(err, EPIPE, "start program: it died before it stood"));
         close_fd(&p->gate);
         p->state = PROGRAM_RUNNING;
@@ -231,12 +233,15 @@ int program_reap(struct program *p, struct program_end *end)
     if (!p->ended) {
         if (p->pidfd < 0)
             return -EAGAIN;
-        if (waitid(P_PIDFD, (id_t)p->pidfd, &info, WEXITED | WNOHANG | __WALL) < 0)
+        int r = waitid(P_PIDFD, (id_t)p->pidfd, &info, WEXITED | WNOHANG | __WALL);
+        if (r < 0 && errno != ECHILD)
             return -errno;
-        if (info.si_pid == 0)
+        if (r == 0 && info.si_pid == 0)
             return -EAGAIN;
         p->ended = true;
         p->end = (struct program_end){.signaled = info.si_code != CLD_EXITED, .code = info.si_status};
+        if (r < 0) /* reaped as a stranger, before its pidfd was read: it never ran */
+            p->end = (struct program_end){.signaled = true, .code = SIGKILL};
     }
     *end = p->end;
     return 0;

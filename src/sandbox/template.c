@@ -130,6 +130,7 @@ static int look_and_let_go(struct template *t, struct error *err)
 {
     struct expectation want = {.uid = t->ground->uid_base + t->uid,
                                .capabilities = TEMPLATE_START_CAPABILITIES,
+                               .inherited_filters = t->ground->inherited_filters,
                                .fds = t->fd_count + 2,
                                .among = t->frozen.fds,
                                .extra = TEMPLATE_SOCKET};
