@@ -12,20 +12,39 @@ defmodule Phial.Harness do
   # What a run will need and booting does not load.
   @preload [:json, :erl_eval, :elixir_lexical, Module.ParallelChecker, Inspect, Inspect.Opts, Inspect.Algebra]
 
+  @tick_ms 20
+
   # Called by init in place of elixir:start_cli/0.
   def start do
     {:ok, _} = :application.ensure_all_started(:elixir)
     :ok = :application.start(:logger)
     Enum.each([Phial.Script, Phial.Report | @preload], &:code.ensure_loaded/1)
-    reseed = if :os.getenv(~c"PHIAL_WARM_UP"), do: Phial.Template.warm_up(), else: fn -> :ok end
+    wake = if :os.getenv(~c"PHIAL_WARM_UP"), do: Phial.Template.warm_up()
     Phial.Report.open()
-    order = parse_order(Phial.Report.read_order())
-    reseed.()
+    order = parse_order(if wake, do: read_order(:os.getpid(), wake), else: Phial.Report.read_order())
     System.argv(order.args)
     Enum.each(order.env, fn {name, value} -> System.put_env(name, value) end)
     System.at_exit(&finish/1)
     # Ends as `elixir` does: the same text for an uncaught exception, at_exit hooks, the same exit code.
     Kernel.CLI.run(fn _ -> Phial.Script.run(order.file, order.trace) end)
+  end
+
+  # In a template, which has another process id than its copies. Most of these have time before their order comes.
+  defp read_order(template, wake) do
+    text = Phial.Report.read_order(@tick_ms)
+
+    cond do
+      text == :none and :os.getpid() == template ->
+        read_order(template, wake)
+
+      text == :none ->
+        wake.()
+        Phial.Report.read_order()
+
+      true ->
+        wake.()
+        text
+    end
   end
 
   # The hook that was set first is called last. It halts as Kernel.CLI would do next, but when no port has anything to
@@ -86,12 +105,15 @@ defmodule Phial.Report do
     :erlang.port_command(port, "ready\n")
   end
 
-  def read_order(read \\ []) do
+  # The whole order, or :none when nothing of it comes within that time.
+  def read_order(most_ms \\ :infinity, read \\ []) do
     port = :persistent_term.get(__MODULE__)
 
     receive do
-      {^port, {:data, data}} -> read_order([read, data])
+      {^port, {:data, data}} -> read_order(:infinity, [read, data])
       {^port, :eof} -> :erlang.iolist_to_binary(read)
+    after
+      most_ms -> :none
     end
   end
 

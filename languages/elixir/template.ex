@@ -6,13 +6,14 @@ defmodule Phial.Template do
 
   @doc "Gives the function that a copy calls before anything of the user's."
   def warm_up do
-    [warm_up, reseed] = Enum.map(["PHIAL_WARM_UP", "PHIAL_RESEED"], &take_variable/1)
+    [warm_up, reseed, _] = Enum.map(["PHIAL_WARM_UP", "PHIAL_RESEED", "LD_BIND_NOW"], &take_variable/1)
     before = look()
     {:ok, :ok} = in_process(fn -> Code.eval_file(warm_up) && :ok end)
+    {:ok, reseed} = in_process(fn -> compile(reseed) end)
     put_back(before)
-    {:ok, reseed} = in_process(fn -> if reseed, do: reseed |> Code.eval_file() |> elem(0), else: fn -> :ok end end)
+    reseed.run()
     collect_garbage()
-    reseed
+    &reseed.run/0
   end
 
   @doc "Does what a run does, for the warm-up. The report goes nowhere."
@@ -35,6 +36,11 @@ defmodule Phial.Template do
     value = System.get_env(name)
     System.delete_env(name)
     value
+  end
+
+  defp compile(file) do
+    [{module, _}] = Code.compile_file(file)
+    module
   end
 
   # A process of its own takes its dictionary and heap along when it ends.
