@@ -53,7 +53,7 @@ struct cgroup_limits {
 };
 struct cgroup_usage {
     uint64_t cpu_ns, memory_bytes, memory_peak_bytes, processes, processes_peak;
-    bool oom_killed;       /* the memory limit killed something in the group */
+    bool oom_killed; /* the memory limit killed something in the group */
 };
 /* Finds the hierarchy (v2 when memory, pids and cpu can be used there, else v1), makes the folder for `slot`
  * and removes what an earlier executor of this slot left in it (killing what still runs there). -ENOTSUP with
@@ -266,6 +266,9 @@ void box_kill(struct box *box);
  * (try again after a millisecond). Always call box_free() afterwards. */
 int box_reap(struct box *box, struct error *err);
 void box_free(struct box *box);
+/* Its template died, or failed, before it could say which process the clone is: box_init_fd() may never
+ * become readable before that is reaped, so go on calling box_reap(), which looks for it. */
+bool box_is_lost(const struct box *box);
 
 /* ---- what stands on this host (probe.c) ---- */
 

@@ -82,7 +82,7 @@ static int end_box(struct ending *e, struct error *err)
     box_kill(b);
     if (box_init_fd(b) < 0 && box_state(b) == BOX_MAKING)
         return wait_for(e, box_fd(b));
-    if (box_init_fd(b) >= 0 && !readable(box_init_fd(b)))
+    if (box_init_fd(b) >= 0 && !readable(box_init_fd(b)) && !box_is_lost(b))
         return wait_for(e, box_init_fd(b));
     int r = box_reap(b, err);
     if (r == -EBUSY)

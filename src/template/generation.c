@@ -26,6 +26,7 @@ enum {
     PAUSE_MOST_MS = 60000,
     SPOILT_CLONES = 3,    /* faults in a row, and a template is replaced */
     SPOILT_TEMPLATES = 3, /* such templates in a row, and the language is refused */
+    REFUSALS_MOST = 3,    /* in a row, and the language is refused */
     SAME_AGAIN_S = 10,    /* before the same fault is logged again */
     CHUNK = 4096,
 };
@@ -183,7 +184,9 @@ static void boot_failed(struct generation *g, const struct error *err)
     char why[sizeof warm->why], last[80];
     log_said(g, last, sizeof last);
     snprintf(why, sizeof why, "%.160s%s%s", err->text, last[0] ? "; it said: " : "", last);
-    if (err->code == ENOTSUP && warm->boot_us == 0) { /* had one been frozen, the next may be again */
+    /* What one held by chance, a thread just ending, the next will not; had one been frozen, it may be again.
+     */
+    if (err->code == ENOTSUP && warm->boot_us == 0 && ++warm->refusals >= REFUSALS_MOST) {
         warm_refuse(warm, why);
     } else {
         warm->boot_faults++;
@@ -227,7 +230,17 @@ static void on_death(evutil_socket_t fd, short what, void *context)
     died(context);
 }
 
-void generation_spoilt(struct generation *g, const char *why)
+/* The host is short of something, or busy: no fault of the template's. */
+static bool is_passing(int code)
+{
+    static const int passing[] = {ETIMEDOUT, ENOMEM, EAGAIN, EMFILE, ENFILE, ENOSPC};
+    for (size_t i = 0; i < array_length(passing); i++)
+        if (code == passing[i])
+            return true;
+    return false;
+}
+
+void generation_spoilt(struct generation *g, const struct error *err)
 {
     struct warm *warm = g->warm;
     struct pollfd p = {template_pidfd(g->template), POLLIN, 0};
@@ -235,15 +248,15 @@ void generation_spoilt(struct generation *g, const char *why)
         died(g);
         return;
     }
-    warm_fault(warm, "a clone failed: %s", why);
-    if (++warm->clone_faults < SPOILT_CLONES)
+    warm_fault(warm, "a clone failed: %s", err->text);
+    if (is_passing(err->code) || ++warm->clone_faults < SPOILT_CLONES)
         return;
     warm->clone_faults = 0;
     warm->boot_faults++;
     if (++warm->spoilt >= SPOILT_TEMPLATES) {
         char last[sizeof warm->why];
         snprintf(last, sizeof last, "the clones of %d templates failed; the last: %.180s", SPOILT_TEMPLATES,
-                 why);
+                 err->text);
         warm_refuse(warm, last);
         return;
     }
@@ -266,7 +279,7 @@ void generation_made_clone(struct generation *g)
 {
     struct warm *warm = g->warm;
     warm->clones++;
-    warm->clone_faults = warm->boot_faults = warm->spoilt = 0;
+    warm->clone_faults = warm->boot_faults = warm->spoilt = warm->refusals = 0;
     if (++g->clones == warm->all->options.clones_most && !g->retired)
         generation_want(warm);
 }

@@ -99,6 +99,7 @@ struct warm { /* one language */
     unsigned boot_faults;  /* templates that were not frozen, or made no clone */
     unsigned clone_faults; /* clones of the serving template that failed */
     unsigned spoilt;       /* templates that were given up for their clones' faults */
+    unsigned refusals;     /* templates that held what cannot be copied */
 
     struct making *makings;
     struct clone_ask *asks;
@@ -138,7 +139,7 @@ void generation_order_done(struct generation *g);
 /* It made a good clone: its language's faults are forgotten, and perhaps it has made enough. */
 void generation_made_clone(struct generation *g);
 /* A clone of it failed. Several in a row, and it is replaced; several such templates, and it is refused. */
-void generation_spoilt(struct generation *g, const char *why);
+void generation_spoilt(struct generation *g, const struct error *err);
 void warm_refuse(struct warm *warm, const char *why);
 /* Notes the fault as the language's last, and logs it. */
 void warm_fault(struct warm *warm, const char *format, ...) __attribute__((format(printf, 2, 3)));

@@ -42,7 +42,7 @@ static void failed(struct making *m, const struct error *err)
     if (!from && err->code != ECANCELED)
         warm_fault(warm, "make a box: %s", err->text);
     else if (from && !from->retired)
-        generation_spoilt(from, err->text);
+        generation_spoilt(from, err);
     making_free(m);
     pool_made_none(warm, bytes, files);
 }

@@ -47,7 +47,8 @@ enum {
 struct parked_thread {
     void *stack; /* threads.S knows that it stands first */
     pid_t number;
-    uintptr_t thread_pointer;
+    uintptr_t thread_pointer, gs_base;
+    unsigned long shadow_stack;
     void *robust_list;
     size_t robust_size;
     int *number_address; /* where the kernel writes 0 when the thread ends */
@@ -115,7 +116,7 @@ enum engine_phase { ENGINE_BOOTING, ENGINE_STOPPED, ENGINE_LIVE };
 struct engine {
     enum engine_phase phase;
     unsigned long long libraries; /* loaded when it was frozen */
-    uint32_t standard_fds; /* 0, 1, 2, ... up to this come with each order */
+    uint32_t standard_fds;        /* 0, 1, 2, ... up to this come with each order */
     struct filter_program filter;
     struct helper helper;
 

@@ -17,6 +17,8 @@ void thread_describe(struct parked_thread *t)
 {
     t->number = thread_number();
     syscall(SYS_arch_prctl, ARCH_GET_FS, &t->thread_pointer);
+    syscall(SYS_arch_prctl, ARCH_GET_GS, &t->gs_base);
+    syscall(SYS_arch_prctl, ARCH_SHSTK_STATUS, &t->shadow_stack); /* stays 0 where there is none */
     syscall(SYS_get_robust_list, 0L, &t->robust_list, &t->robust_size);
     t->number_address = NULL;
     prctl(PR_GET_TID_ADDRESS, &t->number_address, 0L, 0L, 0L);
@@ -26,6 +28,10 @@ void thread_describe(struct parked_thread *t)
 /* What of a thread could not be made anew. */
 static int inspect_thread(const struct parked_thread *t)
 {
+    if (t->gs_base)
+        return refuse("thread", t->number, "it uses the register gs");
+    if (t->shadow_stack)
+        return refuse("thread", t->number, "it has a shadow stack");
     if (!t->number_address) /* PR_GET_TID_ADDRESS: CONFIG_CHECKPOINT_RESTORE */
         return refuse("thread", t->number, "the kernel does not tell where its number is kept");
     if (!t->thread_pointer || *t->number_address != t->number)
@@ -33,13 +39,8 @@ static int inspect_thread(const struct parked_thread *t)
     return 0;
 }
 
-static int inspect_own(void)
+static int inspect_main(void)
 {
-    unsigned long base = 0, features = 0;
-    if (syscall(SYS_arch_prctl, ARCH_GET_GS, &base) == 0 && base)
-        return refuse("thread", engine.main.number, "it uses the register gs");
-    if (syscall(SYS_arch_prctl, ARCH_SHSTK_STATUS, &features) == 0 && features)
-        return refuse("thread", engine.main.number, "it has a shadow stack");
     /* OpenSSL, for one, knows by the process's number that it was forked and must have fresh randomness. */
     if (engine.main.number == CLONE_NUMBER)
         return refuse("process", engine.main.number, "a clone would have its number");
@@ -70,8 +71,11 @@ static int stop_thread(const char *name, int dir)
         return refuse("threads", THREADS_MOST, "there are more");
     engine.threads[engine.thread_count].number = number;
     __atomic_add_fetch(&engine.thread_count, 1, __ATOMIC_SEQ_CST); /* it looks itself up there */
-    if (signal_thread(number, FREEZE_SIGNAL) < 0 && errno != ESRCH)
-        return refuse("thread", number, "it cannot be signalled");
+    if (signal_thread(number, FREEZE_SIGNAL) < 0) {
+        if (errno != ESRCH)
+            return refuse("thread", number, "it cannot be signalled");
+        __atomic_sub_fetch(&engine.thread_count, 1, __ATOMIC_SEQ_CST); /* it has ended meanwhile */
+    }
     return 0;
 }
 
@@ -112,7 +116,7 @@ static int stop_all(void)
 
 static int prepare(void)
 {
-    int r = inspect_own();
+    int r = inspect_main();
     if (r == 0)
         r = stop_all();
     clock_gettime(CLOCK_MONOTONIC, &engine.frozen_at);

@@ -60,7 +60,7 @@ static int read_arguments(struct helper *h)
     path_of(path, child, "/cmdline");
     cleanup_fd int fd = open(path, O_RDONLY | O_CLOEXEC);
     ssize_t n = fd < 0 ? -1 : read(fd, h->strings, sizeof h->strings - 1);
-    if (n <= 0)
+    if (n <= 0 || n == (ssize_t)sizeof h->strings - 1)
         return refuse("child", child, "its arguments cannot be read");
     size_t argc = 0;
     for (char *at = h->strings; at < h->strings + n; at += strlen(at) + 1) {
@@ -85,11 +85,12 @@ int helper_find(void)
 
 int helper_prepare(const struct descriptor *d)
 {
-    int type = 0;
+    int type = 0, domain = 0;
     socklen_t size = sizeof type;
     if (syscall(SYS_getsockopt, (long)d->fd, (long)SOL_SOCKET, (long)SO_TYPE, &type, &size) < 0 ||
-        type != SOCK_STREAM)
-        return refuse("descriptor", d->fd, "the helper's socket is not a stream");
+        syscall(SYS_getsockopt, (long)d->fd, (long)SOL_SOCKET, (long)SO_DOMAIN, &domain, &size) < 0 ||
+        type != SOCK_STREAM || domain != AF_UNIX)
+        return refuse("descriptor", d->fd, "the helper's socket is no Unix stream");
     if (fcntl(HELPER_FAR, F_GETFD, 0L) >= 0)
         return refuse("descriptor", HELPER_FAR, "it is in use");
     engine.helper.far = HELPER_FAR;

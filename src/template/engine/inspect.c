@@ -6,8 +6,8 @@
 #include <sys/syscall.h>
 #include <sys/time.h>
 
-/* A shared mapping that can be written would join all runs. What is marked not to be copied (MADV_DONTFORK,
- * "dc" in proc(5)) would be missing. */
+/* A shared mapping that can be written, or made so by mprotect(2) ("mw"), would join all runs. What is marked
+ * not to be copied (MADV_DONTFORK, "dc" in proc(5)) would be missing. */
 static int inspect_mappings(void)
 {
     static char name[160];
@@ -24,6 +24,8 @@ static int inspect_mappings(void)
             strncpy(name, at, sizeof name - 1);
             if (name[2] == 'w' && name[4] == 's')
                 r = refuse("a mapping is shared and can be written", -1, name);
+        } else if (!strncmp(line, "VmFlags:", 8) && name[4] == 's' && text_find(line, " mw")) {
+            r = refuse("a mapping is shared and can be made writable", -1, name);
         } else if (!strncmp(line, "VmFlags:", 8) && text_find(line, " dc") && !text_find(name, "[v")) {
             r = refuse("a mapping is not copied", -1, name);
         }

@@ -25,7 +25,9 @@ static int plan_file(struct descriptor *d, mode_t mode)
     bool device = S_ISCHR(mode) && !strncmp(target_path, "/dev/", 5);
     if (!device && (!S_ISREG(mode) || (d->flags & O_ACCMODE) != O_RDONLY))
         return refuse("descriptor", d->fd, target_path);
-    if (strlen(target_path) >= sizeof d->file.path || text_find(target_path, " (deleted)"))
+    /* What proc shows under a path is another process's in a clone, or nobody's. */
+    if (strlen(target_path) >= sizeof d->file.path || text_find(target_path, " (deleted)") ||
+        !strncmp(target_path, "/proc/", 6) || d->flags & O_PATH)
         return refuse("descriptor", d->fd, target_path);
     d->kind = DESCRIPTOR_FILE;
     d->file.offset = device ? 0 : lseek(d->fd, 0, SEEK_CUR);
