@@ -40,17 +40,19 @@ const { inspect } = util;
 
 /* ---- the report ---- */
 
+let reportTo = REPORT;
+
 function report(line) {
   const text = stringify(line).replace(/[\ud800-\udfff]/gu, '\ufffd') + '\n';
   let data = Buffer.from(text);
   try {
-    while (data.length > 0) data = data.subarray(writeSync(REPORT, data));
+    while (data.length > 0) data = data.subarray(writeSync(reportTo, data));
   } catch {
     // The program closed the descriptor: its own loss.
   }
 }
 
-const reported = {};
+let reported = {};
 
 function reportDiagnostic(severity, message, file, line, column) {
   // Past its bound the report is not read any more, and writing to it would block.
@@ -107,9 +109,9 @@ function watchTheEnd() {
 
 /* ---- the order ---- */
 
-function readOrder() {
+function readOrder(descriptor) {
   const order = { file: 'main.js', trace: false, args: [] };
-  for (const field of fs.readFileSync(ORDER, 'utf8').split('\0')) {
+  for (const field of fs.readFileSync(descriptor, 'utf8').split('\0')) {
     const cut = field.indexOf('=');
     const key = field.slice(0, cut);
     const value = field.slice(cut + 1);
@@ -118,7 +120,7 @@ function readOrder() {
     else if (key === 'arg') order.args.push(value);
     else if (key === 'env') process.env[value.slice(0, value.indexOf('='))] = value.slice(value.indexOf('=') + 1);
   }
-  fs.closeSync(ORDER);
+  fs.closeSync(descriptor);
   return order;
 }
 
@@ -246,33 +248,37 @@ function programToRun(order) {
 
 /* ---- boot ---- */
 
-// In a template (docs/languages.md): runs what PHIAL_WARM_UP names, then is ready in a turn of the event loop of its
-// own, as a program finds it at its start.
-function warmUp(file, reseed) {
-  const load = (name) =>
-    vm.compileFunction(fs.readFileSync(name, 'utf8'), ['harness', 'require'], {
-      filename: name,
-      importModuleDynamically: vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
-    });
-  const harness = { closeStandardStreams, instrument, parse, rehearse, syntaxError };
-  const again = load(reseed);
-  const idsAtStart = asyncIds.slice();
-  const serveAsAtStart = () => {
-    const ids = asyncIds.slice();
-    asyncIds.set(idsAtStart);
-    serve(() => again(harness, require));
-    // What the end of this turn looks at.
-    for (const place of ['kExecutionAsyncId', 'kTriggerAsyncId']) asyncIds[asyncPlaces[place]] = ids[asyncPlaces[place]];
-  };
-  load(file)(harness, require).then(() => setImmediate(serveAsAtStart));
+// Makes ready what an order says, and returns what runs it.
+function prepare(order) {
+  const program = programToRun(order);
+  watchWarnings();
+  watchTheEnd();
+  return program;
 }
 
-// Runs what a run would, and reports nothing. Returns what the module exports.
-function rehearse(file, code) {
+function serve(reseed) {
+  writeSync(REPORT, 'ready\n');
+  const order = readOrder(ORDER);
+  reseed?.();
+  // From there, so that no frame of this file stands in the program's stack traces.
+  process.nextTick(prepare(order));
+}
+
+/* ---- in a template (docs/languages.md) ---- */
+
+// Does all that a run does, but reports nothing, and leaves no listener. Returns what the program exports.
+function rehearse(file, trace) {
   const { mainModule } = process;
-  const saw = (line, isLast, value) => stringify({ values: { line, value: inspectAtMost(value, TRACE_VALUE_MOST) } });
-  scriptToRun(file, code, saw)();
+  const before = new Set(process.eventNames().flatMap((name) => process.listeners(name)));
+  reportTo = fs.openSync('/dev/null', 'w');
+  prepare({ ...readOrder(fs.openSync('/dev/null')), file, trace })();
   const { exports } = process.mainModule;
+  fs.closeSync(reportTo);
+  reportTo = REPORT;
+  reported = {};
+  for (const name of process.eventNames()) {
+    for (const listener of process.listeners(name)) if (!before.has(listener)) process.removeListener(name, listener);
+  }
   process.mainModule = mainModule;
   delete Module._cache[file];
   return exports;
@@ -289,16 +295,27 @@ async function closeStandardStreams() {
   console._stdout = console._stderr = undefined;
 }
 
-function serve(reseed) {
-  writeSync(REPORT, 'ready\n');
-  const order = readOrder();
-  reseed?.();
-  const program = programToRun(order);
-  watchWarnings();
-  watchTheEnd();
-  // From here, so that no frame of this file stands in the program's stack traces.
-  process.nextTick(program);
+// Runs what PHIAL_WARM_UP names, then is ready in a turn of the event loop of its own, as a program finds it at its start.
+function warmUp(file, reseed) {
+  const load = (name) =>
+    vm.compileFunction(fs.readFileSync(name, 'utf8'), ['harness', 'require'], {
+      filename: name,
+      importModuleDynamically: vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
+    });
+  const idsAtStart = asyncIds.slice();
+  const harness = { closeStandardStreams, parse, rehearse, syntaxError };
+  const again = load(reseed)(harness, require);
+  const serveAsAtStart = () => {
+    const ids = asyncIds.slice();
+    asyncIds.set(idsAtStart);
+    serve(again);
+    // What the end of this turn looks at.
+    for (const place of ['kExecutionAsyncId', 'kTriggerAsyncId']) asyncIds[asyncPlaces[place]] = ids[asyncPlaces[place]];
+  };
+  load(file)(harness, require).then(() => setImmediate(serveAsAtStart));
 }
+
+/* ---- the start ---- */
 
 function start() {
   const { PHIAL_WARM_UP: file, PHIAL_RESEED: reseed } = process.env;
