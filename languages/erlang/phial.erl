@@ -7,6 +7,7 @@
 -export([start/0, saw/2, run/1]).
 
 -define(DIAGNOSTICS_MOST, 100). % of each severity
+-define(TICK_MS, 20).
 -define(ORDER, 3).
 -define(REPORT, 4).
 -define(WORK, "/work").
@@ -18,16 +19,19 @@
 %% Called by init.
 start() ->
     lists:foreach(fun code:ensure_loaded/1, ?PRELOAD),
-    Reseed =
+    Wake =
         case os:getenv("PHIAL_WARM_UP") of
-            false -> fun() -> ok end;
+            false -> none;
             _ -> phial_template:warm_up()
         end,
     Port = open_port({fd, ?ORDER, ?REPORT}, [binary, stream, eof]),
     persistent_term:put(?MODULE, Port),
     port_command(Port, "ready\n"),
-    Text = read_order(Port, []),
-    Reseed(),
+    Text =
+        case Wake of
+            none -> read_order(Port, infinity, []);
+            _ -> read_order_of_copy(Port, os:getpid(), Wake)
+        end,
     Order = parse_order(Text),
     %% In a process of its own: this one owns the port.
     {Pid, Monitor} = spawn_monitor(fun() -> exit({done, run(Order)}) end),
@@ -48,10 +52,25 @@ finish(Code) ->
 
 %% ---- the order ----
 
-read_order(Port, Read) ->
+%% The whole order, or none when nothing of it comes within that time.
+read_order(Port, Most, Read) ->
     receive
-        {Port, {data, Data}} -> read_order(Port, [Read, Data]);
+        {Port, {data, Data}} -> read_order(Port, infinity, [Read, Data]);
         {Port, eof} -> iolist_to_binary(Read)
+    after Most -> none
+    end.
+
+%% In a template, which has another process id than its copies. Most of these have time before their order comes.
+read_order_of_copy(Port, Template, Wake) ->
+    Text = read_order(Port, ?TICK_MS, []),
+    case Text =:= none andalso os:getpid() =:= Template of
+        true -> read_order_of_copy(Port, Template, Wake);
+        false ->
+            Wake(),
+            case Text of
+                none -> read_order(Port, infinity, []);
+                _ -> Text
+            end
     end.
 
 parse_order(Text) ->

@@ -5,13 +5,15 @@
 
 %% Gives the function that a copy calls before anything of the user's.
 warm_up() ->
-    [WarmUp, Reseed] = [take_variable(Name) || Name <- ["PHIAL_WARM_UP", "PHIAL_RESEED"]],
+    [WarmUp, Reseed, _] = [take_variable(Name) || Name <- ["PHIAL_WARM_UP", "PHIAL_RESEED", "LD_BIND_NOW"]],
     Before = look(),
     {ok, _} = in_process(fun() -> file:script(WarmUp) end),
     put_back(Before),
-    {ok, Fun} = case Reseed of false -> {ok, fun() -> ok end}; _ -> in_process(fun() -> file:script(Reseed) end) end,
+    {ok, Module, Binary} = in_process(fun() -> compile:file(Reseed, [binary]) end),
+    {module, Module} = code:load_binary(Module, Reseed, Binary),
+    Module:run(),
     collect_garbage(),
-    Fun.
+    fun Module:run/0.
 
 take_variable(Name) ->
     Value = os:getenv(Name),
