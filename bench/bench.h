@@ -1,5 +1,6 @@
-/* bench: what a fresh sandbox costs, side by side with others. Not part of phial: it links the sandbox and
- * language rooms and calls bubblewrap, crun and a phial server from outside, as a user of each would.
+/* bench: what a fresh sandbox and a warm runtime cost, side by side with others. Not part of phial: it links
+ * the sandbox, language and template rooms and calls bubblewrap, crun and phial servers from outside, as a
+ * user of each would.
  *
  * A *subject* is one way to run one program from nothing to "all is cleaned up". All subjects of a *table*
  * are measured interleaved in one go (round by round, each round begins with another), so that what else
@@ -12,6 +13,7 @@
 #include "base/base.h"
 #include "sandbox/sandbox.h"
 
+#include <jansson.h>
 #include <limits.h>
 #include <stdio.h>
 
@@ -36,6 +38,16 @@ struct table {
     const char *base; /* key of the subject that the others are compared with */
 };
 
+struct phase { /* a step of something that is done many times */
+    const char *part, *name;
+    double *ns;
+    size_t count;
+};
+struct phases {
+    struct phase items[96];
+    size_t count;
+};
+
 struct bench {
     const char *images, *phial;                      /* the images folder; the phial program */
     const char *languages;                           /* the languages folder; NULL for the installed one */
@@ -44,7 +56,9 @@ struct bench {
     char elixir_bare_root[PATH_MAX];                 /* with /dev and /proc */
     char *bundle;                                    /* crun's bundle */
     struct box_bench *box;                           /* box.c */
-    struct server *server;                           /* server.c */
+    struct clone_bench *clones;                      /* clone.c */
+    struct server *warm, *cold;                      /* with templates and without */
+    struct phases phases;                            /* of all runs so far */
 };
 
 /* ---- statistics.c ---- */
@@ -54,6 +68,8 @@ double statistics_least(const double *values, size_t count);
 /* ---- measure.c ---- */
 /* Measures all subjects of a table in `rounds` rounds. */
 int measure(struct bench *b, struct table *t, unsigned rounds, struct error *err);
+/* CPU seconds a second while nothing of ours runs. */
+int machine_idle(double *rate, struct error *err);
 
 /* ---- machine.c ---- */
 struct cpu_time {
@@ -81,29 +97,89 @@ int run_elixir_bubblewrap(struct bench *b, struct error *err);
 int box_bench_start(struct bench *b, struct error *err);
 void box_bench_stop(struct bench *b);
 int run_true_phial(struct bench *b, struct error *err);
-/* The phases of all runs so far, in their order. */
-struct phase {
-    const char *part, *name;
-    double *ns;
-    size_t count;
-};
-size_t box_bench_phases(struct bench *b, struct phase **phases);
+struct ground *box_bench_ground(struct bench *b);
+
+/* ---- phases.c ---- */
+void note(struct phases *ps, const char *part, const char *name, double ns);
+/* The steps as the helper timed them; what is left of `total` was spent on the way back and on our check. */
+void note_steps(struct phases *ps, const char *part, const struct step_time *steps, size_t count,
+                double total);
+void phases_free(struct phases *ps);
+
+/* ---- clone.c ---- */
+int clone_bench_start(struct bench *b, struct error *err); /* after box_bench_start() */
+void clone_bench_stop(struct bench *b);
+int measure_clone(struct bench *b, struct phases *phases, struct error *err); /* one clone and its run */
+
+/* ---- client.c ---- */
+struct client;
+int client_open(struct client **client, int port, struct error *err);
+void client_close(struct client **client);
+/* One request; `headers` are whole lines, `body` may be NULL. The status; *answer is the body, until the next
+ * call. */
+int client_call(struct client *c, const char *method, const char *path, const char *headers, const char *body,
+                const char **answer, struct error *err);
 
 /* ---- server.c ---- */
-int server_start(struct bench *b, struct error *err);
-void server_stop(struct bench *b);
-int run_elixir_phial(struct bench *b, struct error *err);
-int run_bash_phial(struct bench *b, struct error *err);
+struct server;
+/* Starts one and waits until it is ready. `name` is its own; `settings` are NAME=VALUE, NULL-ended. */
+int server_start(struct bench *b, struct server **server, const char *name, const char *const *settings,
+                 struct error *err);
+void server_stop(struct server **server);
+int server_port(const struct server *s);
+double server_ready_ns(const struct server *s); /* from its start to /readyz */
+struct client *server_client(struct server *s);
+int server_metric(struct server *s, const char *line, double *value, struct error *err);
+struct question {
+    const char *body, *wanted; /* a request; what must be in the standard output */
+};
+/* A run; an answer that is not right, or not warm or cold as it must be, is an error. */
+int ask(struct client *client, const struct question *q, bool warm, struct error *err);
+int server_ask(struct server *s, const struct question *q, bool warm, struct error *err);
+
+/* ---- warm.c ---- */
+int warm_start(struct bench *b, struct error *err);
+int cold_start(struct bench *b, struct error *err);
+int run_elixir_warm(struct bench *b, struct error *err);
+int run_elixir_cold(struct bench *b, struct error *err);
+int run_exunit_warm(struct bench *b, struct error *err);
+int run_exunit_cold(struct bench *b, struct error *err);
+int run_python_warm(struct bench *b, struct error *err);
+int run_python_cold(struct bench *b, struct error *err);
+int run_javascript_warm(struct bench *b, struct error *err);
+int run_javascript_cold(struct bench *b, struct error *err);
+struct ready_times {
+    double ns[3];
+};
+int measure_ready(struct bench *b, struct ready_times *ready, struct error *err);
+struct load { /* eight clients, each with one run after another */
+    double *wall_ns;
+    size_t count;
+    double a_second, machine_ns, own_ns; /* runs a second; CPU a run, of the machine and of what we started */
+};
+int measure_load(struct bench *b, unsigned seconds, struct load *load, struct error *err);
+struct sleepers {
+    unsigned asked, alive;
+    double bytes; /* of the machine's memory, each */
+};
+int measure_sleepers(struct bench *b, unsigned count, struct sleepers *found, struct error *err);
 
 /* ---- report.c ---- */
 struct findings {
     struct table *tables;
     size_t table_count;
-    struct phase *phases;
-    size_t phase_count;
+    const struct phases *phases;
     unsigned rounds;
+    const struct table *warm; /* NULL: warm templates were not measured, nor what follows */
+    const struct load *load;
+    const struct sleepers *sleepers;
+    const struct ready_times *ready;
 };
 void report_print(FILE *out, const struct findings *f);
 int report_print_json(FILE *out, const struct findings *f);
+
+/* ---- goals.c ---- */
+void goals_print(FILE *out, const struct findings *f);
+json_t *goals_json(const struct findings *f);
 
 #endif

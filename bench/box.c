@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
-enum { PHASES_MOST = 64, STEPS_MOST = 20, SAMPLES_MOST = 20000 };
+enum { STEPS_MOST = 20 };
 /* The last slot of the house's block of uids: a server on this machine begins with the first. */
 enum { BENCH_SLOT = 63, UID_BASE = 1879048192 };
 
@@ -15,40 +15,7 @@ struct box_bench {
     struct ground *ground;
     struct filter filter;
     int null;
-    struct phase phases[PHASES_MOST];
-    size_t phase_count;
 };
-
-/* Phases come in the order in which they are first met; the strings must stay. */
-static void note(struct box_bench *bb, const char *part, const char *name, double ns)
-{
-    size_t i = 0;
-    while (i < bb->phase_count && (strcmp(bb->phases[i].part, part) || strcmp(bb->phases[i].name, name)))
-        i++;
-    struct phase *p = &bb->phases[i];
-    if (i == bb->phase_count) {
-        if (i == PHASES_MOST || !(p->ns = calloc(SAMPLES_MOST, sizeof *p->ns)))
-            return;
-        p->part = part;
-        p->name = name;
-        bb->phase_count++;
-    }
-    if (p->count < SAMPLES_MOST)
-        p->ns[p->count++] = ns;
-}
-
-/* The steps as the helper timed them; what is left of `total` was spent on the way back and on our check. */
-static void note_steps(struct box_bench *bb, const char *part, const struct step_time *steps, size_t count,
-                       double total)
-{
-    double left = total;
-    for (size_t i = 0; i < count; i++) {
-        note(bb, part, steps[i].name, (double)steps[i].ns);
-        left -= (double)steps[i].ns;
-    }
-    note(bb, part, "answer and check from outside", left);
-    note(bb, part, "= together", total);
-}
 
 int box_bench_start(struct bench *b, struct error *err)
 {
@@ -60,9 +27,9 @@ int box_bench_start(struct bench *b, struct error *err)
     int r = filter_compile(&bb->filter, NULL, err);
     if (r < 0)
         return r;
-    struct ground_image image = {.name = "bash", .path = b->true_root};
-    struct ground_options options = {.images = &image,
-                                     .image_count = 1,
+    struct ground_image images[] = {{"bash", b->true_root}, {"elixir", b->elixir_root}};
+    struct ground_options options = {.images = images,
+                                     .image_count = array_length(images),
                                      .slot = BENCH_SLOT,
                                      .uid_base = UID_BASE + BENCH_SLOT * 65536,
                                      .without_landlock = true,
@@ -79,16 +46,13 @@ void box_bench_stop(struct bench *b)
         ground_stop(bb->ground);
     filter_close(&bb->filter);
     close_fd(&bb->null);
-    for (size_t i = 0; i < bb->phase_count; i++)
-        free(bb->phases[i].ns);
     free(bb);
     b->box = NULL;
 }
 
-size_t box_bench_phases(struct bench *b, struct phase **phases)
+struct ground *box_bench_ground(struct bench *b)
 {
-    *phases = b->box->phases;
-    return b->box->phase_count;
+    return b->box->ground;
 }
 
 static int wait_readable(int fd, const char *what, struct error *err)
@@ -147,7 +111,7 @@ static int reap_true(struct program *program, struct error *err)
     return r;
 }
 
-static int bury(struct box_bench *bb, struct box *box, struct error *err)
+static int bury(struct bench *b, struct box *box, struct error *err)
 {
     uint64_t start = clock_now_ns();
     box_kill(box);
@@ -157,8 +121,8 @@ static int bury(struct box_bench *bb, struct box *box, struct error *err)
         usleep(1000);
         r = 0;
     }
-    note(bb, "end", "kill, until init is dead", (double)(dead - start));
-    note(bb, "end", "reap, remove the cgroup", (double)(clock_now_ns() - dead));
+    note(&b->phases, "end", "kill, until init is dead", (double)(dead - start));
+    note(&b->phases, "end", "reap, remove the cgroup", (double)(clock_now_ns() - dead));
     return r;
 }
 
@@ -173,18 +137,18 @@ int run_true_phial(struct bench *b, struct error *err)
     int r = make_ready(bb, &box, err);
     uint64_t ready = clock_now_ns();
     if (r >= 0) {
-        note_steps(bb, "box", steps, box_step_times(box, steps, STEPS_MOST), (double)(ready - start));
+        note_steps(&b->phases, "box", steps, box_step_times(box, steps, STEPS_MOST), (double)(ready - start));
         r = start_true(bb, box, &program, err);
     }
     uint64_t running = clock_now_ns();
     if (r >= 0) {
-        note_steps(bb, "program", steps, program_step_times(program, steps, STEPS_MOST),
+        note_steps(&b->phases, "program", steps, program_step_times(program, steps, STEPS_MOST),
                    (double)(running - ready));
         r = reap_true(program, err);
     }
     if (r >= 0) {
-        note(bb, "program", "exec, true itself, its end", (double)(clock_now_ns() - running));
-        r = bury(bb, box, err);
+        note(&b->phases, "program", "exec, true itself, its end", (double)(clock_now_ns() - running));
+        r = bury(b, box, err);
     }
     if (program)
         program_free(program);

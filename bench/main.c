@@ -6,12 +6,13 @@
 #include <stdio.h>
 #include <sys/mount.h>
 
-static const char usage[] = "usage: bench [--json] [--rounds N] [--only true|elixir] [--images DIR] [--phial "
-                            "PROGRAM] [--languages DIR]\n";
+static const char usage[] =
+    "usage: bench [--json] [--rounds N] [--only true|warm] [--seconds N] [--sleepers N] "
+    "[--images DIR] [--phial PROGRAM] [--languages DIR]\n";
 
 struct options {
-    bool json, with_true, with_elixir;
-    unsigned rounds;
+    bool json, with_true, with_warm;
+    unsigned rounds, seconds, sleepers;
 };
 
 static int read_options(int argc, char **argv, struct options *o, struct bench *b)
@@ -19,6 +20,8 @@ static int read_options(int argc, char **argv, struct options *o, struct bench *
     static const struct option names[] = {{"json", no_argument, NULL, 'j'},
                                           {"rounds", required_argument, NULL, 'r'},
                                           {"only", required_argument, NULL, 'o'},
+                                          {"seconds", required_argument, NULL, 's'},
+                                          {"sleepers", required_argument, NULL, 'n'},
                                           {"images", required_argument, NULL, 'i'},
                                           {"phial", required_argument, NULL, 'p'},
                                           {"languages", required_argument, NULL, 'l'},
@@ -34,7 +37,13 @@ static int read_options(int argc, char **argv, struct options *o, struct bench *
             break;
         case 'o':
             o->with_true = strcmp(optarg, "true") == 0;
-            o->with_elixir = strcmp(optarg, "elixir") == 0;
+            o->with_warm = strcmp(optarg, "warm") == 0;
+            break;
+        case 's':
+            o->seconds = (unsigned)strtoul(optarg, NULL, 10);
+            break;
+        case 'n':
+            o->sleepers = (unsigned)strtoul(optarg, NULL, 10);
             break;
         case 'i':
             b->images = optarg;
@@ -49,7 +58,8 @@ static int read_options(int argc, char **argv, struct options *o, struct bench *
             return -EINVAL;
         }
     }
-    return optind == argc && o->rounds > 0 && o->rounds <= 10000 && (o->with_true || o->with_elixir)
+    return optind == argc && o->rounds > 0 && o->rounds <= 10000 && (o->with_true || o->with_warm) &&
+                   o->seconds > 0 && o->seconds <= 3600 && o->sleepers > 0 && o->sleepers <= 50000
                ? 0
                : -EINVAL;
 }
@@ -60,13 +70,17 @@ static struct subject true_subjects[] = {
     {.key = "bubblewrap", .name = "bwrap --unshare-all", .run = run_true_bubblewrap, .per_turn = 10},
     {.key = "crun", .name = "crun run", .run = run_true_crun, .per_turn = 5},
 };
-static struct subject elixir_subjects[] = {
-    {.key = "bare", .name = "elixir -e, no sandbox", .run = run_elixir_bare, .per_turn = 1},
-    {.key = "phial", .name = "phial, cold, over HTTP", .run = run_elixir_phial, .per_turn = 1},
-    {.key = "bubblewrap",
-     .name = "bwrap --unshare-all elixir -e",
-     .run = run_elixir_bubblewrap,
-     .per_turn = 1},
+static struct subject warm_subjects[] = {
+    {.key = "bare", .name = "elixir -e, no sandbox", .run = run_elixir_bare, .per_turn = 2},
+    {.key = "bubblewrap", .name = "bwrap around elixir -e", .run = run_elixir_bubblewrap, .per_turn = 1},
+    {.key = "elixir_cold", .name = "Elixir, cold", .run = run_elixir_cold, .per_turn = 1},
+    {.key = "elixir_warm", .name = "Elixir, warm", .run = run_elixir_warm, .per_turn = 20},
+    {.key = "exunit_cold", .name = "ten ExUnit tests, cold", .run = run_exunit_cold, .per_turn = 1},
+    {.key = "exunit_warm", .name = "ten ExUnit tests, warm", .run = run_exunit_warm, .per_turn = 10},
+    {.key = "python_cold", .name = "Python, cold", .run = run_python_cold, .per_turn = 5},
+    {.key = "python_warm", .name = "Python, warm", .run = run_python_warm, .per_turn = 20},
+    {.key = "javascript_cold", .name = "JavaScript, cold", .run = run_javascript_cold, .per_turn = 2},
+    {.key = "javascript_warm", .name = "JavaScript, warm", .run = run_javascript_warm, .per_turn = 20},
 };
 static struct table tables[] = {
     {.key = "true",
@@ -74,49 +88,75 @@ static struct table tables[] = {
      .subjects = true_subjects,
      .count = array_length(true_subjects),
      .base = "bubblewrap"},
-    {.key = "elixir",
-     .title = "A cold Elixir: IO.puts(1 + 1)",
-     .subjects = elixir_subjects,
-     .count = array_length(elixir_subjects),
+    {.key = "warm",
+     .title = "A program over HTTP, request to answer, one at a time",
+     .subjects = warm_subjects,
+     .count = array_length(warm_subjects),
      .base = "bare"},
 };
 
 static void note_absent(void)
 {
     if (!plain_has("bwrap"))
-        true_subjects[2].absent = elixir_subjects[2].absent = "bubblewrap is not installed";
+        true_subjects[2].absent = warm_subjects[1].absent = "bubblewrap is not installed";
     if (!plain_has("crun"))
         true_subjects[3].absent = "crun is not installed";
 }
 
+/* The sandbox around `true`, and the steps of a clone, in our own process. */
+static int run_true(struct bench *b, const struct options *o, struct error *err)
+{
+    int r = true_subjects[3].absent ? 0 : plain_prepare_crun(b, err);
+    if (r >= 0)
+        r = box_bench_start(b, err);
+    if (r >= 0)
+        r = measure(b, &tables[0], o->rounds, err);
+    if (r >= 0)
+        r = clone_bench_start(b, err);
+    for (unsigned i = 0; r >= 0 && i < o->rounds * 10; i++)
+        r = measure_clone(b, &b->phases, err);
+    clone_bench_stop(b);
+    return r;
+}
+
+static int run_warm(struct bench *b, const struct options *o, struct findings *found, struct error *err)
+{
+    static struct load load;
+    static struct sleepers sleepers;
+    static struct ready_times ready;
+    int r = measure_ready(b, &ready, err);
+    if (r >= 0)
+        r = warm_start(b, err);
+    if (r >= 0)
+        r = cold_start(b, err);
+    if (r >= 0)
+        r = measure(b, &tables[1], o->rounds, err);
+    if (r >= 0)
+        r = measure_load(b, o->seconds, &load, err);
+    server_stop(&b->warm);
+    server_stop(&b->cold);
+    if (r >= 0)
+        r = measure_sleepers(b, o->sleepers, &sleepers, err);
+    found->warm = &tables[1];
+    found->load = &load;
+    found->sleepers = &sleepers;
+    found->ready = &ready;
+    return r;
+}
+
 static int run_all(struct bench *b, const struct options *o, struct error *err)
 {
-    struct findings found = {.tables = tables, .table_count = array_length(tables), .rounds = o->rounds};
+    struct findings found = {.tables = tables, .phases = &b->phases, .rounds = o->rounds};
     int r = machine_enter(err);
     if (r >= 0)
         r = machine_prepare(b, err);
     note_absent();
-    if (o->with_true) {
-        if (r >= 0 && !true_subjects[3].absent)
-            r = plain_prepare_crun(b, err);
-        if (r >= 0)
-            r = box_bench_start(b, err);
-        if (r >= 0)
-            r = measure(b, &tables[0], o->rounds, err);
-        if (r >= 0)
-            found.phase_count = box_bench_phases(b, &found.phases);
-    } else {
-        found.tables++;
-        found.table_count--;
-    }
-    if (o->with_elixir) {
-        if (r >= 0)
-            r = server_start(b, err);
-        if (r >= 0)
-            r = measure(b, &tables[1], o->rounds, err);
-    } else {
-        found.table_count--;
-    }
+    if (o->with_true && r >= 0)
+        r = run_true(b, o, err);
+    if (o->with_warm && r >= 0)
+        r = run_warm(b, o, &found, err);
+    found.tables += !o->with_true;
+    found.table_count = (size_t)(o->with_true + o->with_warm);
     if (r >= 0 && o->json)
         r = report_print_json(stdout, &found);
     else if (r >= 0)
@@ -127,7 +167,8 @@ static int run_all(struct bench *b, const struct options *o, struct error *err)
 int main(int argc, char **argv)
 {
     struct bench b = {.images = "/var/lib/phial/images", .phial = "phial"};
-    struct options options = {.with_true = true, .with_elixir = true, .rounds = 20};
+    struct options options = {
+        .with_true = true, .with_warm = true, .rounds = 20, .seconds = 60, .sleepers = 1000};
     struct error err = {0};
 
     if (read_options(argc, argv, &options, &b) < 0) {
@@ -135,8 +176,11 @@ int main(int argc, char **argv)
         return 2;
     }
     int r = run_all(&b, &options, &err);
-    server_stop(&b);
+    server_stop(&b.warm);
+    server_stop(&b.cold);
+    clone_bench_stop(&b);
     box_bench_stop(&b);
+    phases_free(&b.phases);
     free(b.bundle);
     if (b.work[0]) {
         umount2(b.work, MNT_DETACH);

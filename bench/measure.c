@@ -5,7 +5,7 @@
 
 /* What a subject leaves to the kernel's own threads (empty network namespaces, memory of the dead) is done
  * soon after; it belongs to the subject's account. */
-enum { AFTER_TURN_NS = 20000000, IDLE_NS = 50000000 };
+enum { AFTER_TURN_NS = 20000000, IDLE_NS = 100000000 };
 
 static void sleep_ns(long ns)
 {
@@ -33,8 +33,7 @@ static int turn_end(struct turn *t, struct error *err)
     return r < 0 ? error_set(err, -r, "read the machine's CPU time: %m") : 0;
 }
 
-/* CPU seconds a second while nothing of ours runs. */
-static int idle_rate(double *rate, struct error *err)
+int machine_idle(double *rate, struct error *err)
 {
     struct turn t;
     int r = turn_begin(&t, err);
@@ -85,7 +84,7 @@ int measure(struct bench *b, struct table *t, unsigned rounds, struct error *err
     /* Round 0 warms caches up and is not kept. */
     for (unsigned round = 0; round <= rounds; round++) {
         double idle;
-        int r = idle_rate(&idle, err);
+        int r = machine_idle(&idle, err);
         if (r < 0)
             return r;
         for (size_t i = 0; i < t->count; i++) {

@@ -60,15 +60,15 @@ static void print_table(FILE *out, const struct table *t)
 
 static void print_phases(FILE *out, const struct findings *f)
 {
-    if (f->phase_count == 0)
+    if (f->phases->count == 0)
         return;
-    fprintf(out, "\nPhial's sandbox, wall by wall\n\n%-44s %8s %8s %8s\n", "milliseconds", "median", "95 %",
-            "least");
-    for (size_t i = 0; i < f->phase_count; i++) {
-        const struct phase *p = &f->phases[i];
-        char name[64];
+    fprintf(out, "\nWhere the time goes: a sandbox, a clone, a run\n\n%-60s %8s %8s %8s\n", "milliseconds",
+            "median", "95 %", "least");
+    for (size_t i = 0; i < f->phases->count; i++) {
+        const struct phase *p = &f->phases->items[i];
+        char name[96];
         snprintf(name, sizeof name, "%s: %s", p->part, p->name);
-        fprintf(out, "%-44s %8.3f %8.3f %8.3f\n", name, statistics_percentile(p->ns, p->count, 50) / NS_IN_MS,
+        fprintf(out, "%-60s %8.3f %8.3f %8.3f\n", name, statistics_percentile(p->ns, p->count, 50) / NS_IN_MS,
                 statistics_percentile(p->ns, p->count, 95) / NS_IN_MS,
                 statistics_least(p->ns, p->count) / NS_IN_MS);
     }
@@ -80,6 +80,8 @@ void report_print(FILE *out, const struct findings *f)
     for (size_t i = 0; i < f->table_count; i++)
         print_table(out, &f->tables[i]);
     print_phases(out, f);
+    if (f->warm)
+        goals_print(out, f);
 }
 
 static json_t *subject_json(const struct subject *s)
@@ -106,8 +108,8 @@ int report_print_json(FILE *out, const struct findings *f)
     json_t *phases = json_array();
     for (size_t i = 0; i < f->table_count; i++)
         json_object_set_new(all, f->tables[i].key, table_json(&f->tables[i]));
-    for (size_t i = 0; i < f->phase_count; i++) {
-        const struct phase *p = &f->phases[i];
+    for (size_t i = 0; i < f->phases->count; i++) {
+        const struct phase *p = &f->phases->items[i];
         json_array_append_new(phases,
                               json_pack("{s:s, s:s, s:f, s:f, s:f}", "part", p->part, "name", p->name,
                                         "ms_median", statistics_percentile(p->ns, p->count, 50) / NS_IN_MS,
@@ -115,6 +117,8 @@ int report_print_json(FILE *out, const struct findings *f)
                                         "ms_least", statistics_least(p->ns, p->count) / NS_IN_MS));
     }
     json_object_set_new(all, "phases", phases);
+    if (f->warm)
+        json_object_set_new(all, "goals", goals_json(f));
     int r = json_dumpf(all, out, JSON_INDENT(2) | JSON_REAL_PRECISION(5));
     json_decref(all);
     fputc('\n', out);

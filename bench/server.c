@@ -1,8 +1,7 @@
-/* A phial server of our own and one HTTP client, for what a user waits for. */
+/* Phial servers of our own, each with settings of its own, as a user starts them. */
 #include "bench.h"
 
 #include <arpa/inet.h>
-#include <curl/curl.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <jansson.h>
@@ -12,27 +11,15 @@
 #include <sys/stat.h>
 #include <sys/wait.h>
 
-enum { ANSWER_MOST = 1 << 20, READY_S = 60 };
+enum { READY_S = 120, POLL_US = 5000, ARGS_MOST = 64 };
 
 struct server {
     pid_t pid;
-    CURL *curl;
-    struct curl_slist *headers;
-    char url[128], ready_url[128];
-    char answer[ANSWER_MOST];
-    size_t size;
+    int port;
+    struct client *client;
+    char name[16];
+    double ready_ns; /* from its start */
 };
-
-static size_t take(char *data, size_t one, size_t n, void *context)
-{
-    struct server *s = context;
-    if (one * n >= sizeof s->answer - s->size)
-        return 0;
-    memcpy(s->answer + s->size, data, one * n);
-    s->size += one * n;
-    s->answer[s->size] = 0;
-    return one * n;
-}
 
 /* A port that was free a moment ago. */
 static int free_port(void)
@@ -46,33 +33,61 @@ static int free_port(void)
     return ntohs(at.sin_port);
 }
 
-static _Noreturn void become_server(struct bench *b, int port)
+static void log_path(const struct bench *b, const struct server *s, char path[static PATH_MAX + 32])
 {
-    char listen[64], languages[PATH_MAX + 32], state_dir[PATH_MAX + 32], images[PATH_MAX + 32],
-        socket[PATH_MAX + 32];
-    char log[PATH_MAX + 32];
-    snprintf(listen, sizeof listen, "listen=127.0.0.1:%d", port);
-    snprintf(socket, sizeof socket, "socket=");
-    snprintf(state_dir, sizeof state_dir, "state_dir=%s/state", b->work);
+    snprintf(path, PATH_MAX + 32, "%s/%s.log", b->work, s->name);
+}
+
+struct arguments {
+    const char *items[ARGS_MOST];
+    size_t count;
+};
+
+static void add_setting(struct arguments *a, const char *setting)
+{
+    if (a->count + 3 > ARGS_MOST)
+        return;
+    a->items[a->count++] = "--set";
+    a->items[a->count++] = setting;
+}
+
+static _Noreturn void become_server(struct bench *b, const struct server *s, const char *const *settings)
+{
+    char listen[64], languages[PATH_MAX + 32], state[PATH_MAX + 64], images[PATH_MAX + 32],
+        log[PATH_MAX + 32];
+    struct arguments a = {{"phial", "serve"}, 2};
+    snprintf(listen, sizeof listen, "listen=127.0.0.1:%d", s->port);
+    snprintf(state, sizeof state, "state_dir=%s/%s", b->work, s->name);
     snprintf(images, sizeof images, "images_dir=%s", b->images);
     snprintf(languages, sizeof languages, "languages_dir=%s", b->languages);
-    snprintf(log, sizeof log, "%s/server.log", b->work);
+    const char *own[] = {listen,
+                         state,
+                         images,
+                         "socket=",
+                         "audit_log=/dev/null",
+                         "allow_missing_landlock=true",
+                         "allow_missing_core_scheduling=true"};
+    for (size_t i = 0; i < array_length(own); i++)
+        add_setting(&a, own[i]);
+    if (b->languages)
+        add_setting(&a, languages);
+    for (; *settings; settings++)
+        add_setting(&a, *settings);
+    log_path(b, s, log);
     int out = open(log, O_WRONLY | O_CREAT | O_TRUNC, 0600);
     if (out >= 0) {
         dup2(out, 1);
         dup2(out, 2);
     }
-    execl(b->phial, "phial", "serve", "--set", listen, "--set", socket, "--set", state_dir, "--set", images,
-          "--set", "allow_missing_landlock=true", "--set", "allow_missing_core_scheduling=true", "--set",
-          "audit_log=/dev/null", b->languages ? "--set" : NULL, languages, NULL);
+    execv(b->phial, (char *const *)(uintptr_t)a.items);
     _exit(127);
 }
 
-static const char *last_words(struct bench *b)
+static const char *last_words(const struct bench *b, const struct server *s)
 {
     static char text[512];
     char path[PATH_MAX + 32];
-    snprintf(path, sizeof path, "%s/server.log", b->work);
+    log_path(b, s, path);
     cleanup_fd int fd = open(path, O_RDONLY | O_CLOEXEC);
     off_t size = fd < 0 ? 0 : lseek(fd, 0, SEEK_END);
     ssize_t n = fd < 0 ? 0 : pread(fd, text, sizeof text - 1, size > 500 ? size - 500 : 0);
@@ -80,95 +95,113 @@ static const char *last_words(struct bench *b)
     return text;
 }
 
-static int wait_ready(struct bench *b, struct error *err)
+/* Until all templates are warm. */
+static int wait_ready(const struct bench *b, struct server *s, struct error *err)
 {
-    struct server *s = b->server;
-    for (int i = 0; i < READY_S * 10; i++) {
-        long code = 0;
+    uint64_t start = clock_now_ns();
+    while (clock_now_ns() - start < READY_S * UINT64_C(1000000000)) {
+        const char *answer;
         int status;
         if (waitpid(s->pid, &status, WNOHANG) == s->pid) {
             s->pid = 0;
-            return error_set(err, ECHILD, "phial serve ended: %s", last_words(b));
+            return error_set(err, ECHILD, "phial serve ended: %s", last_words(b, s));
         }
-        curl_easy_setopt(s->curl, CURLOPT_URL, s->ready_url);
-        s->size = 0;
-        if (curl_easy_perform(s->curl) == CURLE_OK &&
-            curl_easy_getinfo(s->curl, CURLINFO_RESPONSE_CODE, &code) == CURLE_OK && code == 200)
+        int r = s->client ? client_call(s->client, "GET", "/readyz", "", NULL, &answer, err)
+                          : client_open(&s->client, s->port, err);
+        if (r == 200) {
+            s->ready_ns = (double)(clock_now_ns() - start);
             return 0;
-        usleep(100000);
+        }
+        if (r < 0) /* it does not listen yet */
+            client_close(&s->client);
+        usleep(POLL_US);
     }
     return error_set(err, ETIMEDOUT, "phial serve is not ready after %d s", READY_S);
 }
 
-int server_start(struct bench *b, struct error *err)
+int server_start(struct bench *b, struct server **server, const char *name, const char *const *settings,
+                 struct error *err)
 {
-    char path[PATH_MAX + 16];
+    char path[PATH_MAX + 32];
     struct server *s = calloc(1, sizeof *s);
-    if (!s || !(s->curl = curl_easy_init())) {
-        free(s);
-        return error_set(err, ENOMEM, "HTTP client");
-    }
-    b->server = s;
-    s->headers = curl_slist_append(NULL, "Content-Type: application/json");
-    curl_easy_setopt(s->curl, CURLOPT_WRITEFUNCTION, take);
-    curl_easy_setopt(s->curl, CURLOPT_WRITEDATA, s);
-
-    snprintf(path, sizeof path, "%s/state", b->work);
+    if (!s)
+        return error_set(err, ENOMEM, "a server");
+    *server = s;
+    snprintf(s->name, sizeof s->name, "%s", name);
+    snprintf(path, sizeof path, "%s/%s", b->work, name);
     mkdir(path, 0700);
-    int port = free_port();
-    if (port < 0)
-        return error_set(err, -port, "find a free port: %m");
-    snprintf(s->url, sizeof s->url, "http://127.0.0.1:%d/api/v1/runs", port);
-    snprintf(s->ready_url, sizeof s->ready_url, "http://127.0.0.1:%d/readyz", port);
+    s->port = free_port();
+    if (s->port < 0)
+        return error_set(err, -s->port, "find a free port: %m");
     s->pid = fork();
     if (s->pid < 0)
         return error_set(err, errno, "fork: %m");
     if (s->pid == 0)
-        become_server(b, port);
-    return wait_ready(b, err);
+        become_server(b, s, settings);
+    return wait_ready(b, s, err);
 }
 
-void server_stop(struct bench *b)
+void server_stop(struct server **server)
 {
-    struct server *s = b->server;
+    struct server *s = *server;
     if (!s)
         return;
     if (s->pid > 0) {
         kill(s->pid, SIGTERM);
         waitpid(s->pid, NULL, 0);
     }
-    curl_slist_free_all(s->headers);
-    curl_easy_cleanup(s->curl);
+    client_close(&s->client);
     free(s);
-    b->server = NULL;
+    *server = NULL;
 }
 
-static int ask(struct bench *b, const char *body, const char *wanted, struct error *err)
+int server_port(const struct server *s)
 {
-    struct server *s = b->server;
-    s->size = 0;
-    curl_easy_setopt(s->curl, CURLOPT_URL, s->url);
-    curl_easy_setopt(s->curl, CURLOPT_HTTPHEADER, s->headers);
-    curl_easy_setopt(s->curl, CURLOPT_POSTFIELDS, body);
-    CURLcode code = curl_easy_perform(s->curl);
-    if (code != CURLE_OK)
-        return error_set(err, EIO, "POST %s: %s", s->url, curl_easy_strerror(code));
-    json_t *answer = json_loadb(s->answer, s->size, 0, NULL);
-    const char *status = json_string_value(json_object_get(answer, "status"));
-    const char *out = json_string_value(json_object_get(answer, "stdout"));
-    bool right = status && out && strcmp(status, "ok") == 0 && strcmp(out, wanted) == 0;
-    json_decref(answer);
-    return right ? 0 : error_set(err, EPROTO, "the answer is wrong: %.300s", s->answer);
+    return s->port;
 }
 
-int run_elixir_phial(struct bench *b, struct error *err)
+double server_ready_ns(const struct server *s)
 {
-    return ask(b,
-               "{\"language\":\"elixir\",\"files\":[{\"name\":\"main.exs\",\"content\":\"IO.puts(1 + 1)\"}]}",
-               "2\n", err);
+    return s->ready_ns;
 }
 
-int run_bash_phial(struct bench *b, struct error *err)
+int ask(struct client *client, const struct question *q, bool warm, struct error *err)
 {
-    return ask(b, "{\"language\":\"bash\",\"files\":[{\"name\":\"main.sh\",\"content\":\"true\"}]}", "", err);
+    const char *answer;
+    int code = client_call(client, "POST", "/api/v1/runs", "", q->body, &answer, err);
+    if (code < 0)
+        return code;
+    json_t *got = json_loads(answer, 0, NULL);
+    const char *status = json_string_value(json_object_get(got, "status"));
+    const char *out = json_string_value(json_object_get(got, "stdout"));
+    const char *start = json_string_value(json_object_get(got, "start"));
+    bool right = code == 200 && status && out && start && strcmp(status, "ok") == 0 &&
+                 strstr(out, q->wanted) && strcmp(start, warm ? "warm" : "cold") == 0;
+    json_decref(got);
+    return right ? 0 : error_set(err, EPROTO, "the answer is wrong: %d %.300s", code, answer);
+}
+
+int server_ask(struct server *s, const struct question *q, bool warm, struct error *err)
+{
+    return ask(s->client, q, warm, err);
+}
+
+int server_metric(struct server *s, const char *line, double *value, struct error *err)
+{
+    const char *text;
+    size_t size = strlen(line);
+    int code = client_call(s->client, "GET", "/metrics", "", NULL, &text, err);
+    if (code < 0)
+        return code;
+    while (text && (strncmp(text, line, size) != 0 || text[size] != ' '))
+        text = (text = strchr(text, '\n')) ? text + 1 : NULL;
+    if (!text)
+        return error_set(err, ENOENT, "there is no metric %s", line);
+    *value = strtod(text + size, NULL);
+    return 0;
+}
+
+struct client *server_client(struct server *s)
+{
+    return s->client;
 }
