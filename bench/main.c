@@ -15,6 +15,44 @@ struct options {
     unsigned rounds, seconds, sleepers;
 };
 
+static unsigned number(const char *text)
+{
+    return (unsigned)strtoul(text, NULL, 10);
+}
+
+static int take_option(int c, struct options *o, struct bench *b)
+{
+    switch (c) {
+    case 'j':
+        o->json = true;
+        return 0;
+    case 'r':
+        o->rounds = number(optarg);
+        return 0;
+    case 'o':
+        o->with_true = strcmp(optarg, "true") == 0;
+        o->with_warm = strcmp(optarg, "warm") == 0;
+        return 0;
+    case 's':
+        o->seconds = number(optarg);
+        return 0;
+    case 'n':
+        o->sleepers = number(optarg);
+        return 0;
+    case 'i':
+        b->images = optarg;
+        return 0;
+    case 'l':
+        b->languages = optarg;
+        return 0;
+    case 'p':
+        b->phial = optarg;
+        return 0;
+    default:
+        return -EINVAL;
+    }
+}
+
 static int read_options(int argc, char **argv, struct options *o, struct bench *b)
 {
     static const struct option names[] = {{"json", no_argument, NULL, 'j'},
@@ -27,41 +65,12 @@ static int read_options(int argc, char **argv, struct options *o, struct bench *
                                           {"languages", required_argument, NULL, 'l'},
                                           {0}};
     int c;
-    while ((c = getopt_long(argc, argv, "", names, NULL)) != -1) {
-        switch (c) {
-        case 'j':
-            o->json = true;
-            break;
-        case 'r':
-            o->rounds = (unsigned)strtoul(optarg, NULL, 10);
-            break;
-        case 'o':
-            o->with_true = strcmp(optarg, "true") == 0;
-            o->with_warm = strcmp(optarg, "warm") == 0;
-            break;
-        case 's':
-            o->seconds = (unsigned)strtoul(optarg, NULL, 10);
-            break;
-        case 'n':
-            o->sleepers = (unsigned)strtoul(optarg, NULL, 10);
-            break;
-        case 'i':
-            b->images = optarg;
-            break;
-        case 'l':
-            b->languages = optarg;
-            break;
-        case 'p':
-            b->phial = optarg;
-            break;
-        default:
+    while ((c = getopt_long(argc, argv, "", names, NULL)) != -1)
+        if (take_option(c, o, b) < 0)
             return -EINVAL;
-        }
-    }
-    return optind == argc && o->rounds > 0 && o->rounds <= 10000 && (o->with_true || o->with_warm) &&
-                   o->seconds > 0 && o->seconds <= 3600 && o->sleepers > 0 && o->sleepers <= 50000
-               ? 0
-               : -EINVAL;
+    bool some = o->with_true || o->with_warm, rounds = o->rounds > 0 && o->rounds <= 10000;
+    bool seconds = o->seconds > 0 && o->seconds <= 3600, sleepers = o->sleepers > 0 && o->sleepers <= 50000;
+    return optind == argc && some && rounds && seconds && sleepers ? 0 : -EINVAL;
 }
 
 static struct subject true_subjects[] = {
