@@ -166,4 +166,18 @@ UNUSED static ssize_t peek(const char *path, char *text, size_t size)
     return n;
 }
 
+/* In a clone of a warm runtime there is one process more than in a run that booted: it shares the runtime's memory
+ * and does nothing. ATTACK_IN_CLONE is set where the attack is made for clones (in_clones). */
+UNUSED static bool is_holder(pid_t number)
+{
+#ifdef ATTACK_IN_CLONE
+    char path[64], name[32] = "";
+    snprintf(path, sizeof path, "/proc/%d/comm", number);
+    return peek(path, name, sizeof name) > 0 && !strcmp(name, "phial-holder\n");
+#else
+    (void)number;
+    return false;
+#endif
+}
+
 #endif

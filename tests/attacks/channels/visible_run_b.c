@@ -21,7 +21,7 @@ int main(void)
             snprintf(path, sizeof path, "/proc/%d/comm", pid);
             if (peek(path, text, sizeof text) > 0 && strstr(text, "phial-secret"))
                 breach("process %d is the other run", pid);
-            else if (kill(pid, 0) == 0)
+            else if (!is_holder(pid) && kill(pid, 0) == 0)
                 breach("process %d takes signals", pid);
         }
         sleep_ms(50);

@@ -59,7 +59,7 @@ static void look_at_socket(int fd)
     struct sockaddr_storage address;
     socklen_t length = sizeof address;
     tried();
-    if (getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &size) == 0 && peer.uid != getuid() && peer.uid != 65534)
+    if (getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &size) == 0 && peer.uid != getuid())
         breach("descriptor %d leads to user %u, process %d", fd, peer.uid, peer.pid);
     if (getpeername(fd, (struct sockaddr *)&address, &length) == 0 && length > sizeof address.ss_family)
         breach("descriptor %d has a named peer", fd);

@@ -10,13 +10,12 @@ static struct mapping maps[MAPPINGS_MOST];
 
 int main(void)
 {
-    size_t n = mappings_read(maps), gone = 0;
+    size_t n = mappings_read(maps);
+    tried();
+    finish(); /* now, as other threads of a runtime may meet the hole first */
     for (size_t i = 0; i < n; i++)
         if (is_engine(&maps[i]))
-            gone += munmap((void *)maps[i].start, maps[i].end - maps[i].start) == 0;
-    tried();
-    printf("%zu mappings unmapped\n", gone);
-    finish();
-    syscall(SYS_exit_group, 0); /* other threads of a runtime may meet the hole first */
-    return 0;
+            munmap((void *)maps[i].start, maps[i].end - maps[i].start);
+    sleep_ms(50);
+    _exit(0);
 }

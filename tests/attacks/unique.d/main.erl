@@ -1,4 +1,5 @@
-%% Prints NAME=VALUE for each thing that no two runs may have in common, and repeat.NAME=VALUE for what may repeat.
+%% Prints NAME=VALUE for each thing that no two runs may have in common, and repeat.NAME=VALUE for what may repeat, generation.NAME=VALUE
+%% for what may repeat in clones of one template.
 -module(main).
 -export([main/1]).
 
@@ -25,7 +26,7 @@ main(_) ->
     say(key_x25519, element(1, crypto:generate_key(ecdh, x25519))),
     say(key_ed25519, element(1, crypto:generate_key(eddsa, ed25519))),
     say(key_rsa, element(1, crypto:generate_key(rsa, {1024, 65537}))),
-    say('repeat.make_ref', make_ref()),
+    say('generation.make_ref', make_ref()),
     say('repeat.unique_integer', erlang:unique_integer()),
     say('repeat.self', self()),
     say('repeat.os_pid', os:getpid()),

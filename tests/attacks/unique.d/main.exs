@@ -1,4 +1,5 @@
-# Prints NAME=VALUE for each thing that no two runs may have in common, and repeat.NAME=VALUE for what may repeat.
+# Prints NAME=VALUE for each thing that no two runs may have in common, and repeat.NAME=VALUE for what may repeat, generation.NAME=VALUE
+# for what may repeat in clones of one template.
 defmodule Say do
   def say(name, value), do: IO.puts("#{name}=#{if is_binary(value), do: value, else: inspect(value)}")
   def bytes(n), do: Base.encode16(:crypto.strong_rand_bytes(n))
@@ -30,9 +31,9 @@ defmodule Say do
     {_, private} = :crypto.generate_key(:ecdh, :secp256r1, <<7::256>>)
     signature = :crypto.sign(:ecdsa, :sha256, "same", [private, :secp256r1])
     say("signature_nonce", Base.encode16(signature))
-    say("repeat.make_ref", make_ref())
+    say("generation.make_ref", make_ref())
     say("repeat.unique_integer", System.unique_integer())
-    say("repeat.ets", :ets.new(:t, []))
+    say("generation.ets", :ets.new(:t, []))
     say("repeat.self", self())
     say("repeat.spawned", spawn(fn -> :ok end))
     say("repeat.os_pid", System.pid())

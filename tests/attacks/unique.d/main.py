@@ -1,4 +1,5 @@
-"""Prints NAME=VALUE for each thing that no two runs may have in common, and repeat.NAME=VALUE for what may repeat."""
+"""Prints NAME=VALUE for each thing that no two runs may have in common, and repeat.NAME=VALUE for what may repeat, generation.NAME=VALUE
+for what may repeat in clones of one template."""
 import ctypes
 import os
 import random
@@ -64,10 +65,10 @@ try:
 except ImportError:
     pass
 libc.getauxval.restype = ctypes.c_ulong
-say("repeat.hash", hash("phial"))
-say("repeat.hash_of_bytes", hash(b"phial"))
-say("repeat.at_random", ctypes.string_at(libc.getauxval(25), 16).hex())
-say("repeat.address", hex(id(object())))
-say("repeat.libc_address", hex(ctypes.cast(libc.printf, ctypes.c_void_p).value))
+say("generation.hash", hash("phial"))
+say("generation.hash_of_bytes", hash(b"phial"))
+say("generation.at_random", ctypes.string_at(libc.getauxval(25), 16).hex())
+say("generation.address", hex(id(object())))
+say("generation.libc_address", hex(ctypes.cast(libc.printf, ctypes.c_void_p).value))
 say("repeat.pid", os.getpid())
 say("repeat.thread", threading.get_native_id())
