@@ -53,7 +53,8 @@ def call(method, path, body=None, headers=None, timeout=60, raw=None):
 
 
 def run(language, content, name=None, **more):
-    body = {"language": language, "files": [{"name": name or PROGRAMS[language][0], "content": content}], **more}
+    body = {"language": language, "files": [{"name": name or PROGRAMS[language][0], "content": content}],
+            "limits": {"cpu_ms": 30000, "wall_ms": 60000}, **more}
     status, _, answer = call("POST", "/api/v1/runs", body)
     assert status == 200, f"HTTP {status}: {answer}"
     return answer
