@@ -16,12 +16,14 @@ struct language_boot { /* what the runtime needs until it reports that it is rea
 };
 
 struct language_template { /* `template:` in language.yaml: how a warm runtime is made (docs/languages.md) */
-    char *warm_up; /* file in the image that the harness runs before it is ready (PHIAL_WARM_UP); NULL when
-                      the language has no template */
-    char *reseed;  /* file in the image that it runs in each clone before the user's code (PHIAL_RESEED) */
-    char *helper;  /* name of the program of the one child that the runtime keeps; NULL for none */
-    char **run;    /* argv in place of the language's own; never NULL, empty for its own */
-    char **env;    /* "NAME=value", besides the language's own; for the template only */
+    char *warm_up;   /* file in the image that the harness runs before it is ready (PHIAL_WARM_UP); NULL when
+                        the language has no template */
+    char *reseed;    /* file in the image that it runs in each clone before the user's code (PHIAL_RESEED) */
+    char *rehearsal; /* file in the image, a small program that one clone of each template runs, so that the
+                        next know what runs touch; NULL for none */
+    char *helper;    /* name of the program of the one child that the runtime keeps; NULL for none */
+    char **run;      /* argv in place of the language's own; never NULL, empty for its own */
+    char **env;      /* "NAME=value", besides the language's own; for the template only */
     struct language_boot boot; /* while it boots and warms up */
 };
 

@@ -56,6 +56,7 @@ static const struct field template_boot_fields[] = {BOOT_FIELDS(template.boot), 
 static const struct field template_fields[] = {
     {"warm_up", KIND_TEXT, true, IN_LANGUAGE(template.warm_up), .check = check_absolute},
     {"reseed", KIND_TEXT, false, IN_LANGUAGE(template.reseed), .check = check_absolute},
+    {"rehearsal", KIND_TEXT, false, IN_LANGUAGE(template.rehearsal), .check = check_absolute},
     {"helper", KIND_TEXT, false, IN_LANGUAGE(template.helper), .check = check_program_name},
     {"run", KIND_LIST, false, IN_LANGUAGE(template.run), .check = check_argument},
     {"env", KIND_ENV, false, IN_LANGUAGE(template.env), .check = check_argument,
@@ -452,6 +453,7 @@ void language_free(struct language *l)
                      l->recipe.name,
                      l->template.warm_up,
                      l->template.reseed,
+                     l->template.rehearsal,
                      l->template.helper};
     char **lists[] = {l->aliases,       l->extensions,   l->compile,         l->run,
                       l->env,           l->seccomp,      l->recipe.packages, l->recipe.keep,

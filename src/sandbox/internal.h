@@ -95,9 +95,12 @@ struct template
     bool ready, reaped;
     struct engine_report frozen;
     uint64_t page_table_bytes;
-    bool listed;            /* a clone's whole list of descriptors was compared once */
-    struct program *making; /* clones that have not passed the look from outside */
+    int watched_maps, watched_pages; /* proc's files of the clone that template_watch() noted */
+    bool listed;                     /* a clone's whole list of descriptors was compared once */
+    struct program *making;          /* clones that have not passed the look from outside */
 };
+/* learn.c */
+void template_unwatch(struct template *t);
 /* Puts a clone into the template's list, or takes it out. */
 void template_making(struct template *t, struct program *p, bool in);
 /* An order with the strings behind it. -E2BIG, or what message_send() says. */

@@ -55,6 +55,16 @@ struct cgroup_usage {
     uint64_t cpu_ns, memory_bytes, memory_peak_bytes, processes, processes_peak;
     bool oom_killed; /* the memory limit killed something in the group */
 };
+/* Which of these are read; the others are 0. */
+enum cgroup_wanted {
+    USAGE_CPU = 1,
+    USAGE_MEMORY = 2,
+    USAGE_MEMORY_PEAK = 4,
+    USAGE_PROCESSES = 8,
+    USAGE_PROCESSES_PEAK = 16,
+    USAGE_OOM = 32,
+    USAGE_ALL = 63,
+};
 /* Finds the hierarchy (v2 when memory, pids and cpu can be used there, else v1), makes the folder for `slot`
  * and removes what an earlier executor of this slot left in it (killing what still runs there). -ENOTSUP with
  * the cure in the text when a controller is missing. */
@@ -143,9 +153,11 @@ size_t box_pending(const struct box *box);
 
 /* Changes the group's limits while it runs. */
 int box_set_limits(struct box *box, const struct cgroup_limits *limits, struct error *err);
-int box_usage(struct box *box, struct cgroup_usage *usage);
+int box_usage(struct box *box, unsigned wanted, struct cgroup_usage *usage); /* enum cgroup_wanted */
 /* The same, and starts the peaks of memory and processes anew where the kernel can. */
 int box_usage_anew(struct box *box, struct cgroup_usage *usage);
+/* No further program will be started in it: lets go of what that needs. */
+void box_close_entrance(struct box *box);
 /* A descriptor that becomes readable when the memory limit was hit, or -1 where the kernel kills the whole
  * group by itself (v2). */
 int box_oom_fd(const struct box *box);
@@ -256,6 +268,14 @@ void template_free(struct template *template);
  * that dies in between makes it fail. */
 int program_clone(struct box *box, struct template *template, const int *fds, size_t fd_count,
                   struct program **program, struct error *err);
+
+/* What a small run touches of its memory is much the same in each clone. template_watch() notes a clone that
+ * runs; when it has ended, and before it is reaped, template_learn() reads from the kernel which pages it
+ * wrote or read, and every later clone touches those before it is let go: then the run does not have to. The
+ * clone must have run nothing but what is in the image, or its run could tell later ones something. The count
+ * of pages that each clone gets copies of, or -errno: nothing else changes then. */
+int template_watch(struct template *template, const struct program *clone, struct error *err);
+int template_learn(struct template *template, struct error *err);
 
 /* ---- the end of a box ---- */
 

@@ -85,7 +85,12 @@ int template_start(struct ground *ground, const struct template_spec *spec, stru
     struct template *t = calloc(1, sizeof *t);
     if (!t)
         return error_set(err, ENOMEM, "start template: %m");
-    *t = (struct template){.ground = ground, .socket = -1, .pidfd = -1, .fd_count = spec->fd_count};
+    *t = (struct template){.ground = ground,
+                           .socket = -1,
+                           .pidfd = -1,
+                           .watched_maps = -1,
+                           .watched_pages = -1,
+                           .fd_count = spec->fd_count};
     int r = start(t, spec, err);
     if (r < 0) {
         if (t->cgroup)
@@ -282,6 +287,7 @@ void template_free(struct template *t)
         }
     if (t->uid)
         t->ground->uids[t->uid] = 0;
+    template_unwatch(t);
     close_fd(&t->socket);
     close_fd(&t->pidfd);
     if (t->cgroup)

@@ -114,6 +114,7 @@ void generation_retire(struct generation *g)
         warm->all->booting--;
     }
     g->retired = true;
+    rehearsal_drop(g);
     loop_unwatch(&g->age);
     if (g->orders == 0)
         generation_end(g);
@@ -312,6 +313,8 @@ static void serve(struct generation *g)
         generation_retire(old);
     generations_boot(all);
     pool_balance(all);
+    if (warm->serving == g)
+        rehearsal_want(g);
 }
 
 /* ---- what it says ---- */

@@ -35,7 +35,8 @@ struct generation {
     uint64_t number; /* counts the templates of its language */
     uint64_t began_ns, frozen_ns, clones;
     size_t orders; /* clones that are being copied from it */
-    bool retired;  /* makes no more clones; ends when no order is under way */
+    struct rehearsal *rehearsal;
+    bool retired; /* makes no more clones; ends when no order is under way */
     struct pipes pipes;
     struct event step, death, deadline, out, error, report, age;
     size_t ready_bytes;   /* how much of the line `ready` has come */
@@ -56,6 +57,7 @@ struct making {
     uint64_t disk_bytes, disk_files;
     struct cgroup_limits group; /* what the box was made with */
     uint64_t began_ns, boxed_ns;
+    bool rehearses; /* nobody waits for it */
 };
 
 /* ---- the pool ---- */
@@ -146,8 +148,17 @@ void warm_fault(struct warm *warm, const char *format, ...) __attribute__((forma
 
 /* making.c */
 int making_start(struct warm *warm, uint64_t disk_bytes, uint64_t disk_files, struct error *err);
+/* One for the rehearsal of the template that serves. */
+int making_start_rehearsal(struct warm *warm, struct error *err);
 size_t makings_count(const struct warm *warm, uint64_t disk_bytes, uint64_t disk_files);
 void makings_drop(struct warm *warm);
+
+/* rehearsal.c */
+/* Wants a clone of this template for a rehearsal, if its language has one. */
+void rehearsal_want(struct generation *g);
+/* Takes the clone and runs the rehearsal in it. */
+void rehearsal_start(struct generation *g, struct clone *clone);
+void rehearsal_drop(struct generation *g);
 
 /* pool.c */
 bool size_is_standard(const struct warm *warm, uint64_t disk_bytes, uint64_t disk_files);

@@ -38,13 +38,15 @@ static void failed(struct making *m, const struct error *err)
     struct warm *warm = m->warm;
     struct generation *from = m->from;
     uint64_t bytes = m->disk_bytes, files = m->disk_files;
+    bool rehearses = m->rehearses;
     warm->tight = false;
     if (!from && err->code != ECANCELED)
         warm_fault(warm, "make a box: %s", err->text);
     else if (from && !from->retired)
         generation_spoilt(from, err);
     making_free(m);
-    pool_made_none(warm, bytes, files);
+    if (!rehearses)
+        pool_made_none(warm, bytes, files);
 }
 
 /* ---- the copy ---- */
@@ -115,9 +117,15 @@ static void made(struct making *m)
     for (size_t i = 0; i < RUNTIME_FDS; i++)
         m->pipes.ours[i] = -1;
     uint64_t number = from->number;
+    bool rehearses = m->rehearses;
     generation_made_clone(from);
+    if (rehearses && !from->retired)
+        rehearsal_start(from, &clone);
+    else if (rehearses)
+        clone_discard(warm->all, &clone);
     making_free(m);
-    pool_give(warm, &clone, number);
+    if (!rehearses)
+        pool_give(warm, &clone, number);
 }
 
 static void on_program(evutil_socket_t fd, short what, void *context)
@@ -215,11 +223,20 @@ int making_start(struct warm *warm, uint64_t disk_bytes, uint64_t disk_files, st
     return r;
 }
 
+int making_start_rehearsal(struct warm *warm, struct error *err)
+{
+    uint64_t bytes = warm->limits.disk_bytes;
+    int r = making_start(warm, bytes, language_disk_files(bytes), err);
+    if (r == 0)
+        warm->makings->rehearses = true; /* the newest comes first */
+    return r;
+}
+
 size_t makings_count(const struct warm *warm, uint64_t disk_bytes, uint64_t disk_files)
 {
     size_t n = 0;
     for (const struct making *m = warm->makings; m; m = m->next)
-        n += m->disk_bytes == disk_bytes && m->disk_files == disk_files;
+        n += !m->rehearses && m->disk_bytes == disk_bytes && m->disk_files == disk_files;
     return n;
 }
 

@@ -41,7 +41,7 @@ enum { FREEZE_SIGNAL = 64 };
 
 /* ---- executor to maker, and to a template (ORDER_CLONE) ---- */
 
-enum order_kind { ORDER_BOX = 1, ORDER_PROGRAM, ORDER_TEMPLATE, ORDER_CLONE };
+enum order_kind { ORDER_BOX = 1, ORDER_PROGRAM, ORDER_TEMPLATE, ORDER_CLONE, ORDER_TOUCH };
 
 enum order_flags {
     ORDER_CGROUP_V2 = 1,       /* the one cgroup descriptor is a v2 folder: clone into it */
@@ -62,6 +62,21 @@ struct order {
     uint32_t cpu;        /* where the executor runs */
     uint64_t disk_bytes, disk_files;
     char image[IMAGE_NAME_MOST + 1];
+};
+
+/* Behind an ORDER_TOUCH, which has no descriptors, in a packet of its own: the memory that each clone touches
+ * before it is let go. */
+enum {
+    TOUCH_RANGES_MOST = 512,
+    TOUCH_WRITTEN_MOST = 1024, /* pages: each clone gets its own copies of them */
+    TOUCH_READ_MOST = 16384,   /* pages of files, which all have in common */
+};
+struct touch_list {
+    uint32_t count;
+    struct touch_range {
+        uint64_t page; /* the first: its address by 4096 */
+        uint32_t pages, written;
+    } ranges[TOUCH_RANGES_MOST];
 };
 
 /* ---- maker, init and program to executor, on the box's socket or the program's gate ---- */
@@ -114,6 +129,7 @@ enum reply_kind {
     X(share_no_core)                                                                                         \
     X(change_user)                                                                                           \
     X(restrict_files)                                                                                        \
+    X(touch_pages)                                                                                           \
     X(rebuild_descriptors)                                                                                   \
     X(revive_threads)                                                                                        \
     X(drop_capabilities)                                                                                     \

@@ -84,6 +84,10 @@ void serve_orders(void)
         *m = (struct making){.init = -1, .network = -1, .filter = &engine.filter};
         ssize_t k =
             message_receive(TEMPLATE_SOCKET, &m->order, sizeof m->order, fds, MESSAGE_FDS_MOST, &count);
+        if (k == sizeof m->order && m->order.kind == ORDER_TOUCH && count == 0) {
+            touch_take();
+            continue;
+        }
         if (k != sizeof m->order || m->order.kind != ORDER_CLONE || take_descriptors(m, fds, count) < 0)
             _exit(k == 0 ? 0 : 1);
         if (clone_process(m))

@@ -136,6 +136,7 @@ struct engine {
     size_t pipe_byte_count;
     struct timespec frozen_at;
 
+    struct touch_list touch;
     struct making making; /* in a clone: its order */
     struct engine_report report;
 };
@@ -184,6 +185,9 @@ int inspect_process(void);
 void collapse_pages(void);
 /* ---- copy.c ---- */
 void serve_orders(void); /* returns in a clone only */
+/* ---- touch.c ---- */
+void touch_take(void);
+int touch_pages(struct making *m);
 /* ---- the steps of a clone: rebuild.c, revive.c, holder.c ---- */
 int rebuild_descriptors(struct making *m);
 int revive_threads(struct making *m);

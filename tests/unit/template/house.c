@@ -1,6 +1,6 @@
 #include "house.h"
 
-#include "sandbox/cgroup.h"
+#include "sandbox/internal.h"
 
 #include <fcntl.h>
 #include <linux/sched.h>
@@ -12,7 +12,7 @@
 #include <sys/wait.h>
 
 /* Slots and uids that no executor takes; several of these tests may run at once. */
-enum { SLOT_FIRST = 1100, UIDS_FIRST = 2080374784, UIDS = 65536, WAIT_MS = 30000 };
+enum { SLOT_FIRST = 1100, UIDS_FIRST = 2080374784, WAIT_MS = 30000 };
 
 static unsigned slot;
 static struct ground *ground;
@@ -81,20 +81,43 @@ struct warm_facts facts_of(const struct under_test *t)
     return facts;
 }
 
-static void no_child_and_no_group_is_left(void)
+struct ground *house_ground(void)
+{
+    return ground;
+}
+const struct filter *house_filter(void)
+{
+    return &filter;
+}
+
+void house_is_empty(void)
 {
     siginfo_t info = {0};
+    long init = pidfd_number(ground->init_pidfd), maker = pidfd_number(ground->maker_pidfd);
+    char path[64];
+    cleanup_free char *text = NULL;
     assert_null(ground_cgroups(ground)->live);
-    /* T's init and the maker live, and nothing else of ours. */
+    assert_null(ground->boxes);
+    assert_null(ground->templates);
+    for (uint32_t uid = 0; uid < UIDS; uid++)
+        assert_int_equal(ground->uids[uid], 0);
     assert_int_equal(waitid(P_ALL, 0, &info, WEXITED | WNOHANG | WNOWAIT | __WALL), 0);
     assert_int_equal(info.si_pid, 0);
+    snprintf(path, sizeof path, "/proc/self/task/%d/children", gettid());
+    assert_int_equal(read_file_at(AT_FDCWD, path, 4096, &text, NULL, NULL), 0);
+    for (char *at = text, *next; *at && *at != '\n'; at = next + 1) {
+        long pid = strtol(at, &next, 10);
+        if (next == at)
+            break;
+        assert_true(pid == init || pid == maker);
+    }
 }
 
 void end(struct under_test *t)
 {
     templates_close(t->templates);
     event_base_free(t->loop);
-    no_child_and_no_group_is_left();
+    house_is_empty();
 }
 
 static void stop_loop(evutil_socket_t fd, short what, void *context)

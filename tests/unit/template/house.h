@@ -55,6 +55,10 @@ void wait_for_answer(struct under_test *t, struct answer *answer);
 void use(struct under_test *t, struct answer *answer);
 void take_and_use(struct under_test *t);
 
+struct ground *house_ground(void);
+const struct filter *house_filter(void);
+/* No child of ours but T's init and the maker, no group, no uid that is taken. */
+void house_is_empty(void);
 int house_set_up(void **state);
 int house_tear_down(void **state);
 /* Runs `all_tests` in namespaces of its own; the argument, if any, is a pattern of tests to run. */
