@@ -54,7 +54,7 @@ static void on_cpu(evutil_socket_t fd, short what, void *context)
     (void)what;
     struct run *run = context;
     struct cgroup_usage usage;
-    int r = box_usage(run->box, &usage);
+    int r = box_usage(run->box, USAGE_CPU, &usage);
     if (r < 0) {
         run_fault(run, -r, "read what the box uses");
         return;

@@ -182,6 +182,8 @@ static void program_runs(struct run *run)
     int r = run_watch(run, &run->program_event, program_pidfd(run->program), EV_READ | EV_PERSIST, on_program,
                       &err);
     close_child_fds(run, 0, compile ? 1 : array_length(run->child_fds));
+    if (!compile)
+        box_close_entrance(run->box);
     run->phase = compile ? PHASE_COMPILE : harness ? PHASE_BOOT : PHASE_RUN;
     if (r == 0 && harness)
         r = run_after(run, &run->deadline, run->language->boot.wall_ms * 1000, on_deadline, &err);
@@ -267,7 +269,7 @@ static void compiler_ended(struct run *run)
     struct error err;
     struct cgroup_usage usage = {0};
     bool good = !run->end.signaled && run->end.code == 0;
-    (void)box_usage(run->box, &usage);
+    (void)box_usage(run->box, USAGE_OOM, &usage);
     if (!good || usage.oom_killed) {
         run_finish(run, REASON_NONE);
         return;
@@ -368,7 +370,7 @@ static void box_failed(struct run *run, const struct error *err)
         run_fault(run, err->code, "make a box: %s", err->text);
     else if (run->phase == PHASE_FILES && err->code == ENOSPC)
         run_finish(run, REASON_DISK);
-    else if (box_usage(run->box, &usage) == 0 && usage.oom_killed)
+    else if (box_usage(run->box, USAGE_OOM, &usage) == 0 && usage.oom_killed)
         run_finish(run, REASON_MEMORY);
     else
         run_fault(run, box_state(run->box) == BOX_DEAD ? EIO : err->code, "%s", err->text);
@@ -415,7 +417,7 @@ static void on_init(evutil_socket_t fd, short what, void *context)
     run_unwatch(&run->box_event);
     run->box_died = true;
     if (run->phase < PHASE_KILL) {
-        if (box_usage(run->box, &usage) == 0 && usage.oom_killed)
+        if (box_usage(run->box, USAGE_OOM, &usage) == 0 && usage.oom_killed)
             run_finish(run, REASON_MEMORY);
         else
             run_fault(run, EIO, "the sandbox's init died");

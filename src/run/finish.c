@@ -88,7 +88,8 @@ void run_finish(struct run *run, enum run_reason reason)
     /* The program's own ends: a writer that never was would keep a pipe open. */
     for (size_t i = 0; i < array_length(run->child_fds); i++)
         close_fd(&run->child_fds[i]);
-    if (run->usage_taken && box_usage(run->box, &run->last) < 0)
+    if (run->usage_taken &&
+        box_usage(run->box, USAGE_CPU | USAGE_MEMORY_PEAK | USAGE_PROCESSES_PEAK | USAGE_OOM, &run->last) < 0)
         log_warning("run", "%s: what it used could not be read", run->language->name);
     if (run->paused) {
         run->paused = false;

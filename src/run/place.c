@@ -45,6 +45,7 @@ static void take_clone(struct run *run, const struct clone *clone)
     run->base = clone->base;
     run->usage_taken = true;
     run->boxed_ns = run->launched_ns = clock_now_ns();
+    box_close_entrance(run->box);
     int r = take_pipes(run, clone, &err);
     if (r == 0)
         set_limits(run, &clone->limits);

@@ -246,9 +246,14 @@ int box_set_limits(struct box *box, const struct cgroup_limits *limits, struct e
     return cgroup_set_limits(box->cgroup, limits, err);
 }
 
-int box_usage(struct box *box, struct cgroup_usage *usage)
+void box_close_entrance(struct box *box)
 {
-    cgroup_usage(box->cgroup, usage);
+    cgroup_close_entrance(box->cgroup);
+}
+
+int box_usage(struct box *box, unsigned wanted, struct cgroup_usage *usage)
+{
+    cgroup_usage_of(box->cgroup, wanted, usage);
     return 0;
 }
 

@@ -223,6 +223,12 @@ uint64_t cgroup_root_memory(const struct cgroup_root *root)
     return bytes;
 }
 
+const char *group_path(const struct cgroup *g, const char *file, char path[static GROUP_PATH_MOST])
+{
+    snprintf(path, GROUP_PATH_MOST, "%s/%s", g->name, file);
+    return path;
+}
+
 static void link_live(struct cgroup *g)
 {
     g->after = g->root->live;
@@ -249,17 +255,20 @@ int cgroup_make(struct cgroup_root *root, const struct cgroup_limits *limits, st
     if (!g)
         return error_set(err, ENOMEM, "cgroup: %m");
     g->root = root;
-    g->oom = g->peak = -1;
+    g->oom = g->peak = g->dir = -1;
     for (size_t i = 0; i < CONTROLLERS_MOST; i++)
-        g->dirs[i] = g->enter[i] = -1;
+        g->enter[i] = -1;
     snprintf(g->name, sizeof g->name, "r%llu", (unsigned long long)root->next++);
     int r = 0;
     for (; r == 0 && g->count < root->count; g->count++) {
         int dir = root->hierarchies[g->count].dir;
         if (mkdirat(dir, g->name, 0755) < 0)
             r = error_set(err, errno, "make cgroup %s/%s: %m", root->hierarchies[g->count].path, g->name);
-        else if ((g->dirs[g->count] = openat(dir, g->name, O_RDONLY | O_DIRECTORY | O_CLOEXEC)) < 0)
-            r = error_set(err, errno, "open cgroup %s/%s: %m", root->hierarchies[g->count].path, g->name);
+    }
+    if (r == 0 && root->version == CGROUP_V2) {
+        g->dir = openat(root->hierarchies[0].dir, g->name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+        if (g->dir < 0)
+            r = error_set(err, errno, "open cgroup %s/%s: %m", root->hierarchies[0].path, g->name);
     }
     if (r == 0)
         r = operations(root)->set_limits(g, limits, true, err);
@@ -286,18 +295,27 @@ static void above_floor(const struct cgroup *g, struct cgroup_usage *u)
         u->processes_peak = u->processes;
 }
 
-void cgroup_usage(struct cgroup *g, struct cgroup_usage *u)
+void cgroup_usage_of(struct cgroup *g, unsigned wanted, struct cgroup_usage *u)
 {
     *u = (struct cgroup_usage){0};
-    operations(g->root)->usage(g, u);
+    if ((wanted & USAGE_PROCESSES_PEAK) && g->processes_floor > 0)
+        wanted |= USAGE_PROCESSES;
+    operations(g->root)->usage(g, wanted, u);
     above_floor(g, u);
 }
 
+void cgroup_usage(struct cgroup *g, struct cgroup_usage *u)
+{
+    cgroup_usage_of(g, ~0U, u);
+}
+
+/* Memory's own peak is not asked for: it begins anew with what is used now. */
 void cgroup_usage_anew(struct cgroup *g, struct cgroup_usage *u)
 {
     *u = (struct cgroup_usage){0};
-    operations(g->root)->usage(g, u);
+    operations(g->root)->usage(g, USAGE_CPU | USAGE_MEMORY | USAGE_PROCESSES | USAGE_PROCESSES_PEAK, u);
     operations(g->root)->reset_peaks(g);
+    u->memory_peak_bytes = u->memory_bytes;
     uint64_t floor = u->processes_peak > u->processes ? u->processes_peak : 0;
     above_floor(g, u);
     g->processes_floor = floor;
@@ -306,12 +324,12 @@ void cgroup_usage_anew(struct cgroup *g, struct cgroup_usage *u)
 ssize_t cgroup_tasks(const struct cgroup *g, pid_t *tasks, size_t most)
 {
     const struct cgroup_root *root = g->root;
-    char text[4096];
+    char text[4096], path[GROUP_PATH_MOST];
     size_t n = 0, i = 0;
     while (i + 1 < g->count && !root->hierarchies[i].pids)
         i++;
-    cleanup_fd int fd =
-        openat(g->dirs[i], root->version == CGROUP_V2 ? "cgroup.threads" : "tasks", O_RDONLY | O_CLOEXEC);
+    const char *file = root->version == CGROUP_V2 ? "cgroup.threads" : "tasks";
+    cleanup_fd int fd = openat(root->hierarchies[i].dir, group_path(g, file, path), O_RDONLY | O_CLOEXEC);
     ssize_t k = fd < 0 ? -errno : read_all(fd, text, sizeof text - 1);
     if (k < 0)
         return k;
@@ -335,15 +353,19 @@ int cgroup_remove(struct cgroup *g)
     return 0;
 }
 
+void cgroup_close_entrance(struct cgroup *g)
+{
+    for (size_t i = 0; i < CONTROLLERS_MOST; i++)
+        close_fd(&g->enter[i]);
+}
+
 void cgroup_free(struct cgroup *g)
 {
     if (!g)
         return;
     unlink_live(g);
-    for (size_t i = 0; i < CONTROLLERS_MOST; i++) {
-        close_fd(&g->dirs[i]);
-        close_fd(&g->enter[i]);
-    }
+    cgroup_close_entrance(g);
+    close_fd(&g->dir);
     close_fd(&g->oom);
     close_fd(&g->peak);
     free(g);

@@ -24,7 +24,7 @@ struct cgroup {
     struct cgroup_root *root;
     struct cgroup *before, *after; /* in root->live */
     char name[24];
-    int dirs[CONTROLLERS_MOST];
+    int dir; /* v2: its folder. v1 has four, and names them below the slot's each time (group_path()) */
     int enter[CONTROLLERS_MOST]; /* what a process needs to join: v1 `tasks`, v2 the folder; owned */
     size_t count;
     int oom;                  /* v1: eventfd */
@@ -37,7 +37,8 @@ struct cgroup_operations {
     int (*open)(struct cgroup_root *root, struct error *err);
     int (*set_limits)(struct cgroup *g, const struct cgroup_limits *l, bool fresh, struct error *err);
     int (*prepare)(struct cgroup *g, struct error *err); /* after the folders are made */
-    void (*usage)(struct cgroup *g, struct cgroup_usage *u);
+    /* Reads what is asked for (enum cgroup_wanted); more does no harm. */
+    void (*usage)(struct cgroup *g, unsigned wanted, struct cgroup_usage *u);
     void (*reset_peaks)(struct cgroup *g);
 };
 extern const struct cgroup_operations cgroup_v1, cgroup_v2;
@@ -45,7 +46,8 @@ extern const struct cgroup_operations cgroup_v1, cgroup_v2;
 int cgroup_make(struct cgroup_root *root, const struct cgroup_limits *limits, struct cgroup **group,
                 struct error *err);
 int cgroup_set_limits(struct cgroup *g, const struct cgroup_limits *limits, struct error *err);
-void cgroup_usage(struct cgroup *g, struct cgroup_usage *u);
+void cgroup_usage(struct cgroup *g, struct cgroup_usage *u); /* all of it */
+void cgroup_usage_of(struct cgroup *g, unsigned wanted, struct cgroup_usage *u);
 void cgroup_usage_anew(struct cgroup *g, struct cgroup_usage *u);
 /* The numbers of all tasks in the group, processes and threads, in the namespace of the caller. Their count,
  * or -errno; -E2BIG when there are more than `most`. */
@@ -57,8 +59,13 @@ void cgroup_free(struct cgroup *g);
  * own. */
 int cgroup_root_delegate(struct cgroup_root *root, uid_t owner, struct error *err);
 int cgroup_own(struct cgroup *g, uid_t owner);
+/* No process will join it through us any more. */
+void cgroup_close_entrance(struct cgroup *g);
 
 /* Shared by both versions. */
+enum { GROUP_PATH_MOST = 64 };
+/* The path of the group's file below the slot's folder. */
+const char *group_path(const struct cgroup *g, const char *file, char path[static GROUP_PATH_MOST]);
 int hierarchy_open_slot(struct hierarchy *h, const char *mount, const char *inside, unsigned slot,
                         struct error *err);
 int number_write_at(int dir, const char *file, uint64_t value);

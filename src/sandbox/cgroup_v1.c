@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <stdio.h>
 #include <sys/eventfd.h>
 
@@ -75,26 +76,43 @@ static int open_v1(struct cgroup_root *root, struct error *err)
     return prepare_slot(root, err);
 }
 
-static int set_memory(struct cgroup *g, int dir, uint64_t bytes, struct error *err)
+static int write_in(const struct cgroup *g, size_t hierarchy, const char *file, uint64_t value)
+{
+    char path[GROUP_PATH_MOST];
+    return number_write_at(g->root->hierarchies[hierarchy].dir, group_path(g, file, path), value);
+}
+
+static void read_in(const struct cgroup *g, size_t hierarchy, const char *file, uint64_t *value)
+{
+    char path[GROUP_PATH_MOST];
+    (void)read_number_at(g->root->hierarchies[hierarchy].dir, group_path(g, file, path), value);
+}
+
+static int open_in(const struct cgroup *g, size_t hierarchy, const char *file, int flags)
+{
+    char path[GROUP_PATH_MOST];
+    return openat(g->root->hierarchies[hierarchy].dir, group_path(g, file, path), flags | O_CLOEXEC);
+}
+
+static int set_memory(struct cgroup *g, size_t i, uint64_t bytes, struct error *err)
 {
     /* With swap accounting memory.memsw bounds both together and may never be below memory: when the limit
      * grows it must grow first, when it shrinks last. A fresh group has none. */
     bool grows = g->memory_limit && bytes > g->memory_limit;
     if (grows)
-        (void)number_write_at(dir, "memory.memsw.limit_in_bytes", bytes);
-    int r = number_write_at(dir, "memory.limit_in_bytes", bytes);
+        (void)write_in(g, i, "memory.memsw.limit_in_bytes", bytes);
+    int r = write_in(g, i, "memory.limit_in_bytes", bytes);
     if (r < 0)
         return error_set(err, -r, "set memory.limit_in_bytes to %llu: %m", (unsigned long long)bytes);
     if (!grows)
-        (void)number_write_at(dir, "memory.memsw.limit_in_bytes", bytes);
+        (void)write_in(g, i, "memory.memsw.limit_in_bytes", bytes);
     g->memory_limit = bytes;
     return 0;
 }
 
-static int set_cpu(int dir, uint32_t percent, struct error *err)
+static int set_cpu(struct cgroup *g, size_t i, uint32_t percent, struct error *err)
 {
-    int r =
-        percent ? number_write_at(dir, "cpu.cfs_quota_us", percent * 1000u) : 0; /* of the standard 100 ms */
+    int r = percent ? write_in(g, i, "cpu.cfs_quota_us", percent * 1000u) : 0; /* of the standard 100 ms */
     return r < 0 ? error_set(err, -r, "set cpu.cfs_quota_us: %m") : 0;
 }
 
@@ -104,57 +122,69 @@ static int set_limits_v1(struct cgroup *g, const struct cgroup_limits *l, bool f
     for (size_t i = 0; r == 0 && i < g->count; i++) {
         const struct hierarchy *h = &g->root->hierarchies[i];
         if (h->memory)
-            r = set_memory(g, g->dirs[i], l->memory_bytes, err);
-        if (r == 0 && h->pids && (r = number_write_at(g->dirs[i], "pids.max", l->processes)) < 0)
+            r = set_memory(g, i, l->memory_bytes, err);
+        if (r == 0 && h->pids && (r = write_in(g, i, "pids.max", l->processes)) < 0)
             r = error_set(err, -r, "set pids.max: %m");
         if (r == 0 && h->cpu && fresh)
-            r = set_cpu(g->dirs[i], l->cpu_percent, err);
+            r = set_cpu(g, i, l->cpu_percent, err);
     }
     return r;
 }
 
 /* v1 kills one task of the group and leaves the others; the executor hears of it here and kills the rest. */
-static int watch_oom(struct cgroup *g, int dir, struct error *err)
+static int watch_oom(struct cgroup *g, size_t i, struct error *err)
 {
-    cleanup_fd int control = openat(dir, "memory.oom_control", O_RDONLY | O_CLOEXEC);
+    cleanup_fd int control = open_in(g, i, "memory.oom_control", O_RDONLY);
+    cleanup_fd int events = open_in(g, i, "cgroup.event_control", O_WRONLY);
     g->oom = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-    if (control < 0 || g->oom < 0)
+    if (control < 0 || events < 0 || g->oom < 0)
         return error_set(err, errno, "watch memory.oom_control: %m");
     char order[32];
-    snprintf(order, sizeof order, "%d %d", g->oom, control);
-    int r = text_write_at(dir, "cgroup.event_control", order);
-    return r < 0 ? error_set(err, -r, "watch memory.oom_control: cgroup.event_control: %m") : 0;
+    int n = snprintf(order, sizeof order, "%d %d", g->oom, control);
+    if (write(events, order, (size_t)n) != n)
+        return error_set(err, errno, "watch memory.oom_control: cgroup.event_control: %m");
+    return 0;
 }
 
 static int prepare_v1(struct cgroup *g, struct error *err)
 {
     int r = 0;
     for (size_t i = 0; r == 0 && i < g->count; i++) {
-        g->enter[i] = openat(g->dirs[i], "tasks", O_WRONLY | O_CLOEXEC);
+        g->enter[i] = open_in(g, i, "tasks", O_WRONLY);
         if (g->enter[i] < 0)
             r = error_set(err, errno, "open tasks: %m");
         else if (g->root->hierarchies[i].memory)
-            r = watch_oom(g, g->dirs[i], err);
+            r = watch_oom(g, i, err);
     }
     return r;
 }
 
-static void usage_v1(struct cgroup *g, struct cgroup_usage *u)
+/* The file is read only when the kernel has told of it. */
+static bool oom_killed(const struct cgroup *g, size_t i)
+{
+    char path[GROUP_PATH_MOST];
+    struct pollfd told = {g->oom, POLLIN, 0};
+    return poll(&told, 1, 0) > 0 && keyed_read_at(g->root->hierarchies[i].dir,
+                                                  group_path(g, "memory.oom_control", path), "oom_kill") > 0;
+}
+
+static void usage_v1(struct cgroup *g, unsigned wanted, struct cgroup_usage *u)
 {
     for (size_t i = 0; i < g->count; i++) {
         const struct hierarchy *h = &g->root->hierarchies[i];
-        int dir = g->dirs[i];
-        if (h->memory) {
-            read_number_at(dir, "memory.usage_in_bytes", &u->memory_bytes);
-            read_number_at(dir, "memory.max_usage_in_bytes", &u->memory_peak_bytes);
-            u->oom_killed = keyed_read_at(dir, "memory.oom_control", "oom_kill") > 0;
-        }
-        if (h->pids) {
-            read_number_at(dir, "pids.current", &u->processes);
-            read_number_at(dir, "pids.peak", &u->processes_peak); /* Linux 6.1 */
-        }
-        if (h->cpuacct)
-            read_number_at(dir, "cpuacct.usage", &u->cpu_ns);
+        if (h->memory && (wanted & USAGE_MEMORY))
+            read_in(g, i, "memory.usage_in_bytes", &u->memory_bytes);
+        if (h->memory && (wanted & USAGE_MEMORY_PEAK))
+            read_in(g, i, "memory.max_usage_in_bytes", &u->memory_peak_bytes);
+        if (h->memory && (wanted & USAGE_OOM))
+            u->oom_killed = oom_killed(g, i);
+        if (h->pids && (wanted & USAGE_PROCESSES_PEAK))
+            read_in(g, i, "pids.peak", &u->processes_peak); /* Linux 6.1 */
+        if (h->pids &&
+            ((wanted & USAGE_PROCESSES) || ((wanted & USAGE_PROCESSES_PEAK) && u->processes_peak == 0)))
+            read_in(g, i, "pids.current", &u->processes);
+        if (h->cpuacct && (wanted & USAGE_CPU))
+            read_in(g, i, "cpuacct.usage", &u->cpu_ns);
     }
     if (u->processes_peak < u->processes)
         u->processes_peak = u->processes;
@@ -164,7 +194,7 @@ static void reset_peaks_v1(struct cgroup *g)
 {
     for (size_t i = 0; i < g->count; i++)
         if (g->root->hierarchies[i].memory)
-            (void)text_write_at(g->dirs[i], "memory.max_usage_in_bytes", "0");
+            (void)write_in(g, i, "memory.max_usage_in_bytes", 0);
 }
 
 const struct cgroup_operations cgroup_v1 = {open_v1, set_limits_v1, prepare_v1, usage_v1, reset_peaks_v1};

@@ -149,7 +149,7 @@ int cgroup_leave_root(struct error *err)
 
 static int set_limits_v2(struct cgroup *g, const struct cgroup_limits *l, bool fresh, struct error *err)
 {
-    int dir = g->dirs[0], r = number_write_at(dir, "memory.max", l->memory_bytes);
+    int dir = g->dir, r = number_write_at(dir, "memory.max", l->memory_bytes);
     if (r < 0)
         return error_set(err, -r, "set memory.max to %llu: %m", (unsigned long long)l->memory_bytes);
     if ((r = number_write_at(dir, "pids.max", l->processes)) < 0)
@@ -170,7 +170,7 @@ static int set_limits_v2(struct cgroup *g, const struct cgroup_limits *l, bool f
 
 static int prepare_v2(struct cgroup *g, struct error *err)
 {
-    g->enter[0] = openat(g->dirs[0], ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    g->enter[0] = openat(g->dir, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     return g->enter[0] < 0 ? error_set(err, errno, "open group: %m") : 0;
 }
 
@@ -180,21 +180,27 @@ static uint64_t read_peak(const struct cgroup *g)
     uint64_t bytes = 0;
     if (g->peak >= 0)
         return pread(g->peak, text, sizeof text - 1, 0) > 0 ? strtoull(text, NULL, 10) : 0;
-    read_number_at(g->dirs[0], "memory.peak", &bytes); /* Linux 5.19 */
+    read_number_at(g->dir, "memory.peak", &bytes); /* Linux 5.19 */
     return bytes;
 }
 
-static void usage_v2(struct cgroup *g, struct cgroup_usage *u)
+static void usage_v2(struct cgroup *g, unsigned wanted, struct cgroup_usage *u)
 {
-    int dir = g->dirs[0];
-    u->cpu_ns = keyed_read_at(dir, "cpu.stat", "usage_usec") * 1000;
-    read_number_at(dir, "memory.current", &u->memory_bytes);
-    u->memory_peak_bytes = read_peak(g);
+    if (wanted & USAGE_CPU)
+        u->cpu_ns = keyed_read_at(g->dir, "cpu.stat", "usage_usec") * 1000;
+    if (wanted & USAGE_MEMORY_PEAK)
+        u->memory_peak_bytes = read_peak(g);
+    if ((wanted & USAGE_MEMORY) || ((wanted & USAGE_MEMORY_PEAK) && u->memory_peak_bytes == 0))
+        (void)read_number_at(g->dir, "memory.current", &u->memory_bytes);
     if (u->memory_peak_bytes < u->memory_bytes)
         u->memory_peak_bytes = u->memory_bytes;
-    u->oom_killed = keyed_read_at(dir, "memory.events", "oom_kill") > 0;
-    read_number_at(dir, "pids.current", &u->processes);
-    if (read_number_at(dir, "pids.peak", &u->processes_peak) < 0) /* Linux 6.1 */
+    if (wanted & USAGE_OOM)
+        u->oom_killed = keyed_read_at(g->dir, "memory.events", "oom_kill") > 0;
+    if (wanted & USAGE_PROCESSES_PEAK)
+        (void)read_number_at(g->dir, "pids.peak", &u->processes_peak); /* Linux 6.1 */
+    if ((wanted & USAGE_PROCESSES) || ((wanted & USAGE_PROCESSES_PEAK) && u->processes_peak == 0))
+        (void)read_number_at(g->dir, "pids.current", &u->processes);
+    if (u->processes_peak < u->processes)
         u->processes_peak = u->processes;
 }
 
@@ -202,7 +208,7 @@ static void usage_v2(struct cgroup *g, struct cgroup_usage *u)
 static void reset_peaks_v2(struct cgroup *g)
 {
     close_fd(&g->peak);
-    g->peak = openat(g->dirs[0], "memory.peak", O_RDWR | O_CLOEXEC);
+    g->peak = openat(g->dir, "memory.peak", O_RDWR | O_CLOEXEC);
     if (g->peak >= 0 && write(g->peak, "reset", 5) < 0)
         close_fd(&g->peak);
 }
@@ -228,5 +234,5 @@ int cgroup_own(struct cgroup *g, uid_t owner)
 {
     if (g->root->version != CGROUP_V2)
         return 0;
-    return fchownat(g->dirs[0], "cgroup.procs", owner, owner, 0) < 0 ? -errno : 0;
+    return fchownat(g->dir, "cgroup.procs", owner, owner, 0) < 0 ? -errno : 0;
 }

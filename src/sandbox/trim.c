@@ -11,7 +11,7 @@ static uint64_t used_by_live(const struct cgroup_root *root, size_t *live)
     struct cgroup_usage usage;
     *live = 0;
     for (struct cgroup *g = root->live; g; g = g->after, ++*live) {
-        cgroup_usage(g, &usage);
+        cgroup_usage_of(g, USAGE_MEMORY, &usage);
         bytes += usage.memory_bytes;
     }
     return bytes;

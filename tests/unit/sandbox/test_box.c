@@ -176,11 +176,11 @@ static void clearing_a_box_ends_daemons_but_keeps_files(void **state)
     struct cgroup_usage usage;
     put(b, "kept", "x", 0);
     assert_int_equal(RUN(b, "daemon").code, 0);
-    box_usage(b, &usage);
+    box_usage(b, USAGE_ALL, &usage);
     assert_int_equal(usage.processes, 2); /* init and the daemon */
     assert_int_equal(box_clear(b, &err), 0);
     assert_int_equal(box_step(b, &err), 0);
-    box_usage(b, &usage);
+    box_usage(b, USAGE_ALL, &usage);
     assert_int_equal(usage.processes, 1);
     assert_int_equal(RUN(b, "exists", "/work/kept").code, 1);
     end_box(b);
@@ -214,7 +214,7 @@ static void limits_hold(void **state)
     assert_int_equal(box_step(b, &err), 0);
     struct program_end end = RUN(b, "memory");
     assert_true(end.signaled && end.code == SIGKILL);
-    box_usage(b, &usage);
+    box_usage(b, USAGE_ALL, &usage);
     assert_true(usage.oom_killed);
     assert_true(usage.memory_peak_bytes <= 16 << 20);
     assert_true(box_oom_fd(b) < 0 || readable(box_oom_fd(b), 1000));
