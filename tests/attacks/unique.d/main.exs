@@ -1,5 +1,5 @@
-# Prints NAME=VALUE for each thing that no two runs may have in common, and repeat.NAME=VALUE for what may repeat, generation.NAME=VALUE
-# for what may repeat in clones of one template.
+# Prints NAME=VALUE for each thing that no two runs may have in common, repeat.NAME=VALUE for what may repeat,
+# generation.NAME=VALUE for what may repeat in clones of one template.
 defmodule Say do
   def say(name, value), do: IO.puts("#{name}=#{if is_binary(value), do: value, else: inspect(value)}")
   def bytes(n), do: Base.encode16(:crypto.strong_rand_bytes(n))

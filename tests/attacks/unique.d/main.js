@@ -1,4 +1,5 @@
-// Prints NAME=VALUE for each thing that no two runs may have in common, and repeat.NAME=VALUE for what may repeat.
+// Prints NAME=VALUE for each thing that no two runs may have in common, repeat.NAME=VALUE for what may repeat,
+// generation.NAME=VALUE for what may repeat in clones of one template.
 const crypto = require("crypto");
 const fs = require("fs");
 const os = require("os");
@@ -13,7 +14,7 @@ const two = (random) => `${random()} ${random()}`;
 const publicKey = (pair) => hex(pair.publicKey.export({ type: "spki", format: "der" }));
 
 say("math_random", two(Math.random));
-say("math_random_in_context", vm.runInNewContext("Math.random() + ' ' + Math.random()"));
+say("generation.math_random_in_context", vm.runInNewContext("Math.random() + ' ' + Math.random()"));
 say("random_bytes", crypto.randomBytes(16).toString("hex"));
 say("random_fill", hex(crypto.randomFillSync(new Uint8Array(16))));
 say("random_uuid", crypto.randomUUID());

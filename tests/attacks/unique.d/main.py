@@ -1,5 +1,5 @@
-"""Prints NAME=VALUE for each thing that no two runs may have in common, and repeat.NAME=VALUE for what may repeat, generation.NAME=VALUE
-for what may repeat in clones of one template."""
+"""Prints NAME=VALUE for each thing that no two runs may have in common, repeat.NAME=VALUE for what may repeat,
+generation.NAME=VALUE for what may repeat in clones of one template."""
 import ctypes
 import os
 import random
