@@ -258,6 +258,16 @@ void template_making(struct template *t, struct program *p, bool in)
     p->template = in ? t : NULL;
 }
 
+/* A runtime's child lives on in T's pid namespace when the runtime dies. */
+static void kill_rest(const struct template *t)
+{
+    pid_t tasks[512];
+    ssize_t count = cgroup_tasks(t->cgroup, tasks, array_length(tasks));
+    for (ssize_t i = 0; i < count; i++)
+        if (tasks[i] > 0)
+            kill(tasks[i], SIGKILL);
+}
+
 /* What belongs to a clone under way fails by itself, when its gate closes. */
 int template_reap(struct template *t, struct error *err)
 {
@@ -271,6 +281,8 @@ int template_reap(struct template *t, struct error *err)
         t->reaped = true;
     }
     int r = cgroup_remove(t->cgroup);
+    if (r == -EBUSY)
+        kill_rest(t);
     return r < 0 ? error_set(err, -r, "remove a template's group: %m") : 0;
 }
 
