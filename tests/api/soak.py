@@ -5,8 +5,8 @@ was.
 
 usage: tests/api/soak.py [COUNT [CONCURRENCY [LANGUAGE,...]]]     standard 1000 16 and all six languages
 
-COUNT runs come one after another, and COUNT runs at once; a language's template is replaced after COUNT / 20 clones,
-but at most 500 (COUNT 10000: 20,000 runs).
+A fifth of the runs come one after another, the others CONCURRENCY at once. A language's template is replaced after
+COUNT / 40 clones, but at most 500 (COUNT 20000).
 Starts a server of its own. Counts before and after, once the answers have been forgotten: processes, mounts, groups,
 namespaces, descriptors of supervisor, frontend and executor, memory. The last line says 'N passed, N failed'."""
 import http.client
@@ -261,7 +261,7 @@ def main():
     chance = random.Random(seed)
     results = []
     with Server(keep_answers_s="1", client_queue_most="1000", client_running_most="16",
-                template_clones=str(max(10, min(500, count // 20)))) as server:
+                template_clones=str(max(10, min(500, count // 40)))) as server:
         server.wait_ready()
         warm = warm_languages(server)
         print(f"warm: {' '.join(warm)}")
@@ -269,8 +269,8 @@ def main():
         results.append(run_all(server, min(count, 100), concurrency, languages, warm, chance))
         settle(server, warm)
         before = look(server)
-        results.append(run_all(server, count, 1, languages, warm, chance))
-        results.append(run_all(server, count, concurrency, languages, warm, chance))
+        results.append(run_all(server, count // 5, 1, languages, warm, chance))
+        results.append(run_all(server, count - count // 5, concurrency, languages, warm, chance))
         settle(server, warm)
         results.append(compare(before, look(server)))
         for language in warm:

@@ -21,6 +21,6 @@ async def main():
     p = await asyncio.create_subprocess_exec("/bin/sh", "-c", "echo child", stdout=asyncio.subprocess.PIPE)
     print((await p.communicate())[0], p.returncode)
     print(await asyncio.to_thread(sum, [1, 2]), await asyncio.get_running_loop().run_in_executor(None, len, "abc"))
-    done, _ = await asyncio.wait([asyncio.create_task(work(1)), asyncio.create_task(work(50))], return_when="FIRST_COMPLETED")
+    done, _ = await asyncio.wait([asyncio.create_task(work(1)), asyncio.create_task(work(5000))], return_when="FIRST_COMPLETED")
     print(len(done))
 asyncio.run(main())
