@@ -272,6 +272,8 @@ static void open_templates(struct inside *in)
         .clones_most = s->template_clones,
         .age_most_ms = s->template_age_ms,
         .pool_bytes = s->pool_bytes,
+        .changed = server_templates_changed,
+        .context = &in->server,
     };
     if (!s->templates || in->only)
         return;

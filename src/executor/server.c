@@ -20,8 +20,9 @@ enum {
     KEEP_BYTES = 32 << 20, /* left charged to the group of all runs before it is given back */
     STDIN_AGAIN_US = 10000,
     DYING_MOST = 64, /* boxes that may still be going away, beyond the runs that may run */
-    LOOK_SOON_US = 200000,
-    LOOK_US = 2000000,
+    TRIM_MS = 2000,  /* between two turns of what costs more the more boxes there are */
+    LOOK_SOON_US = 20000,
+    LOOK_US = 10000000,
 };
 
 struct connection {
@@ -127,6 +128,7 @@ static void send_end(struct served_run *run, const struct run_result *result, co
 
 static void on_tidy(evutil_socket_t fd, short what, void *context);
 static void on_look(evutil_socket_t fd, short what, void *context);
+static void look_later(struct server *s, uint64_t us);
 static void on_refill(evutil_socket_t fd, short what, void *context);
 
 static void tidy_later(struct server *s)
@@ -192,16 +194,18 @@ static void send_stats(struct server *s)
     struct packer body = {0};
     struct wire_stats stats = {.memory_bytes = own_memory(),
                                .group_memory_bytes = cgroup_root_memory(ground_cgroups(s->env.ground))};
-    bool booting = false;
     tell_templates(s, &stats);
-    for (size_t i = 0; i < stats.template_count; i++)
-        booting |= stats.templates[i].facts.state == WARM_BOOTING;
     wire_pack_stats(&body, &stats);
     if (!body.failed)
         outbox_send(&s->connection->out, WIRE_STATS, 0, body.data, body.size, -1);
     packer_free(&body);
-    if (s->env.templates &&
-        loop_after(&s->look, s->env.loop, booting ? LOOK_SOON_US : LOOK_US, on_look, s, NULL) < 0)
+    look_later(s, LOOK_US);
+}
+
+static void look_later(struct server *s, uint64_t us)
+{
+    s->look_soon = us == LOOK_SOON_US;
+    if (s->env.templates && loop_after(&s->look, s->env.loop, us, on_look, s, NULL) < 0)
         log_error("executor", "the templates are not looked at any more");
 }
 
@@ -210,8 +214,16 @@ static void on_look(evutil_socket_t fd, short what, void *context)
     (void)fd;
     (void)what;
     struct server *s = context;
+    s->look_soon = false;
     if (s->connection)
         send_stats(s);
+}
+
+void server_templates_changed(void *context)
+{
+    struct server *s = context;
+    if (s->connection && !s->look_soon)
+        look_later(s, LOOK_SOON_US);
 }
 
 static void on_tidy(evutil_socket_t fd, short what, void *context)
@@ -219,9 +231,15 @@ static void on_tidy(evutil_socket_t fd, short what, void *context)
     (void)fd;
     (void)what;
     struct server *s = context;
+    uint64_t now = clock_now_ns();
     s->tidy_waits = false;
-    ground_reap_strangers(s->env.ground);
-    ground_trim(s->env.ground, KEEP_BYTES);
+    if (now - s->trimmed_ns >= TRIM_MS * UINT64_C(1000000)) {
+        s->trimmed_ns = now;
+        ground_reap_strangers(s->env.ground);
+        ground_trim(s->env.ground, KEEP_BYTES);
+    } else {
+        tidy_later(s);
+    }
     if (s->connection)
         send_stats(s);
 }

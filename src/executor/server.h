@@ -17,8 +17,10 @@ struct server {
     struct served_run *runs;
     struct event tidy; /* after runs have ended: statistics, memory that they left charged */
     bool tidy_waits;
-    struct event refill;         /* after an answer has left: what it took out of the pool is made anew */
-    struct event look;           /* at the templates, while there is a client */
+    struct event refill; /* after an answer has left: what it took out of the pool is made anew */
+    struct event look;   /* at the templates, while there is a client: now and then, and when they change */
+    bool look_soon;
+    uint64_t trimmed_ns;
     void (*idle)(void *context); /* no run is left */
     void *context;
 };
@@ -28,6 +30,8 @@ void server_open(struct server *s);
 int server_connect(struct server *s, int sock);
 /* Runs start warm from now on. */
 void server_warm(struct server *s, struct templates *templates);
+/* There is something to tell of the templates; `context` is the server. */
+void server_templates_changed(void *context);
 /* No new runs. */
 void server_drain(struct server *s);
 

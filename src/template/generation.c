@@ -55,6 +55,13 @@ static int deadline(struct generation *g, uint64_t us, event_callback_fn callbac
 
 /* ---- what is told of faults ---- */
 
+static void tell_changed(const struct warm *warm)
+{
+    const struct templates_options *o = &warm->all->options;
+    if (o->changed && !warm->all->closing)
+        o->changed(o->context);
+}
+
 void warm_fault(struct warm *warm, const char *format, ...)
 {
     va_list args;
@@ -69,6 +76,7 @@ void warm_fault(struct warm *warm, const char *format, ...)
         warm->told_ns = now;
     }
     memcpy(warm->why, why, sizeof why);
+    tell_changed(warm);
 }
 
 void warm_refuse(struct warm *warm, const char *why)
@@ -84,6 +92,7 @@ void warm_refuse(struct warm *warm, const char *why)
     if (warm->serving)
         generation_retire(warm->serving);
     pool_drop(warm);
+    tell_changed(warm);
 }
 
 /* ---- the end of one ---- */
@@ -315,6 +324,7 @@ static void serve(struct generation *g)
     pool_balance(all);
     if (warm->serving == g)
         rehearsal_want(g);
+    tell_changed(warm);
 }
 
 /* ---- what it says ---- */

@@ -29,9 +29,12 @@ struct templates_options {
     const bool *available;        /* likewise: its image is mounted */
     struct limits ceiling;        /* standard limits of a language are brought below it */
     uint32_t cpu_percent;
-    uint64_t clones_most; /* a template is replaced after so many clones */
-    uint64_t age_most_ms; /* and at this age */
-    uint64_t pool_bytes;  /* what all clones that wait may use together */
+    uint64_t clones_most;           /* a template is replaced after so many clones */
+    uint64_t age_most_ms;           /* and at this age */
+    uint64_t pool_bytes;            /* what all clones that wait may use together */
+    void (*changed)(void *context); /* a language's state, or what it says of faults; may be NULL. It may call
+                                       nothing of this room */
+    void *context;
 };
 /* Starts to boot templates; returns at once. The options' pointers must live as long. */
 int templates_open(struct templates **templates, const struct templates_options *options, struct error *err);
