@@ -12,7 +12,7 @@ help:
 	@echo 'make images     make the images that are missing or out of date'
 	@echo 'make check      all tests but those in a virtual machine, and lint'
 	@echo 'make check-vm   the tests on a stock Debian 13 with its own kernel, under emulation'
-	@echo 'make bench      what a sandbox costs, side by side with others'
+	@echo 'make bench      what a sandbox and a warm runtime cost, side by side with others'
 	@echo 'make lint       format, static analysis, the order of the rooms'
 	@echo 'make fuzz       fuzz the parsers for a minute each'
 	@echo 'make install    install below PREFIX (/usr/local) and DESTDIR'

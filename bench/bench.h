@@ -158,6 +158,10 @@ struct load { /* eight clients, each with one run after another */
     double a_second, machine_ns, own_ns; /* runs a second; CPU a run, of the machine and of what we started */
 };
 int measure_load(struct bench *b, unsigned seconds, struct load *load, struct error *err);
+struct clone_parts {
+    double box_ns, clone_ns, check_ns; /* its box, the copy until it is stripped, the check until it runs */
+};
+int measure_parts(struct bench *b, struct clone_parts *parts, struct error *err);
 struct sleepers {
     unsigned asked, alive;
     double bytes; /* of the machine's memory, each */
@@ -172,6 +176,7 @@ struct findings {
     unsigned rounds;
     const struct table *warm; /* NULL: warm templates were not measured, nor what follows */
     const struct load *load;
+    const struct clone_parts *quiet, *loaded; /* one run at a time; under load */
     const struct sleepers *sleepers;
     const struct ready_times *ready;
 };

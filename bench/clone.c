@@ -171,7 +171,6 @@ int measure_clone(struct bench *b, struct phases *phases, struct error *err)
 {
     struct clone_bench *cb = b->clones;
     struct step_time steps[STEPS_MOST];
-    struct warm_facts facts;
     uint64_t start = clock_now_ns();
     int r = take(cb, err);
     double total = (double)(clock_now_ns() - start), box = 0, clone = 0;
@@ -188,10 +187,6 @@ int measure_clone(struct bench *b, struct phases *phases, struct error *err)
     }
     note(phases, "clone", "answers, and both checks from outside", total - box - clone);
     note(phases, "clone", "= together", total);
-    templates_facts(cb->templates, (size_t)(cb->elixir - cb->languages.items), &facts);
-    note(phases, "facts", "box, median of the last", (double)facts.box_us * 1e3);
-    note(phases, "facts", "copy until stripped, median of the last", (double)facts.clone_us * 1e3);
-    note(phases, "facts", "check until it runs, median of the last", (double)facts.check_us * 1e3);
     r = run_program(cb, phases, err);
     clone_discard(cb->templates, &cb->clone);
     struct timeval rest = {.tv_usec = 20000};

@@ -88,6 +88,13 @@ static bool must_met(const struct goal *g)
     return g->base_name ? ratio(g) >= g->must : met(g, g->must);
 }
 
+static void print_parts(FILE *out, const char *when, const struct clone_parts *p)
+{
+    fprintf(out,
+            "a clone of Elixir, %s: box %.2f ms, copy until stripped %.2f ms, check until it runs %.2f ms\n",
+            when, p->box_ns / MS, p->clone_ns / MS, p->check_ns / MS);
+}
+
 void goals_print(FILE *out, const struct findings *f)
 {
     struct goal goals[GOALS];
@@ -113,6 +120,8 @@ void goals_print(FILE *out, const struct findings *f)
             statistics_percentile(f->load->wall_ns, f->load->count, 50) / MS,
             statistics_percentile(f->load->wall_ns, f->load->count, 95) / MS, f->load->own_ns / MS,
             f->sleepers->alive, f->sleepers->asked);
+    print_parts(out, "one run at a time", f->quiet);
+    print_parts(out, "under load", f->loaded);
 }
 
 json_t *goals_json(const struct findings *f)

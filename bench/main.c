@@ -133,6 +133,7 @@ static int run_warm(struct bench *b, const struct options *o, struct findings *f
     static struct load load;
     static struct sleepers sleepers;
     static struct ready_times ready;
+    static struct clone_parts quiet, loaded;
     int r = measure_ready(b, &ready, err);
     if (r >= 0)
         r = warm_start(b, err);
@@ -141,13 +142,19 @@ static int run_warm(struct bench *b, const struct options *o, struct findings *f
     if (r >= 0)
         r = measure(b, &tables[1], o->rounds, err);
     if (r >= 0)
+        r = measure_parts(b, &quiet, err);
+    if (r >= 0)
         r = measure_load(b, o->seconds, &load, err);
+    if (r >= 0)
+        r = measure_parts(b, &loaded, err);
     server_stop(&b->warm);
     server_stop(&b->cold);
     if (r >= 0)
         r = measure_sleepers(b, o->sleepers, &sleepers, err);
     found->warm = &tables[1];
     found->load = &load;
+    found->quiet = &quiet;
+    found->loaded = &loaded;
     found->sleepers = &sleepers;
     found->ready = &ready;
     return r;

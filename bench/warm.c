@@ -7,7 +7,7 @@
 #include <pthread.h>
 #include <stdio.h>
 
-enum { CLIENTS = 8, SAMPLES_MOST = 1 << 20, SETTLE_US = 2000000, POLL_US = 20000 };
+enum { CLIENTS = 8, SAMPLES_MOST = 1 << 20, SETTLE_US = 2000000, POLL_US = 200000, ALIVE_S = 180 };
 
 #define ONE_FILE(language, content)                                                                          \
     "{\"language\":\"" language "\",\"files\":[{\"content\":\"" content "\"}]}"
@@ -157,6 +157,24 @@ int measure_load(struct bench *b, unsigned seconds, struct load *load, struct er
     return 0;
 }
 
+/* Medians of the last clones of Elixir, as the server has measured them. */
+int measure_parts(struct bench *b, struct clone_parts *parts, struct error *err)
+{
+    const struct {
+        const char *line;
+        double *value;
+    } rows[] = {{"phial_clone_seconds{language=\"elixir\",part=\"box\"}", &parts->box_ns},
+                {"phial_clone_seconds{language=\"elixir\",part=\"clone\"}", &parts->clone_ns},
+                {"phial_clone_seconds{language=\"elixir\",part=\"check\"}", &parts->check_ns}};
+    for (size_t i = 0; i < array_length(rows); i++) {
+        int r = server_metric(b->warm, rows[i].line, rows[i].value, err);
+        if (r < 0)
+            return r;
+        *rows[i].value *= 1e9;
+    }
+    return 0;
+}
+
 /* ---- sleeping ones ---- */
 
 /* What the machine could still give, in bytes: page tables, kernel stacks and slab are gone from it too. */
@@ -175,22 +193,6 @@ static int memory_available(double *bytes, struct error *err)
     return 0;
 }
 
-static int wait_asleep(struct server *s, unsigned count, struct error *err)
-{
-    double running = 0, queued = 0;
-    for (unsigned i = 0; i < 60 * 1000000 / POLL_US; i++) {
-        int r = server_metric(s, "phial_runs_running", &running, err);
-        if (r == 0)
-            r = server_metric(s, "phial_runs_queued", &queued, err);
-        if (r < 0)
-            return r;
-        if (running >= count && queued == 0)
-            return 0;
-        usleep(POLL_US);
-    }
-    return error_set(err, ETIMEDOUT, "%.0f of %u runs are alive, %.0f wait", running, count, queued);
-}
-
 /* How many of them have started and not ended. */
 static int count_alive(struct server *s, char (*paths)[128], unsigned count, unsigned *alive,
                        struct error *err)
@@ -207,6 +209,19 @@ static int count_alive(struct server *s, char (*paths)[128], unsigned count, uns
         json_decref(state);
     }
     return 0;
+}
+
+/* Until all are, or for so long. */
+static int wait_alive(struct server *s, char (*paths)[128], unsigned count, unsigned *alive,
+                      struct error *err)
+{
+    uint64_t start = clock_now_ns();
+    int r;
+    do {
+        usleep(POLL_US);
+        r = count_alive(s, paths, count, alive, err);
+    } while (r == 0 && *alive < count && clock_now_ns() - start < ALIVE_S * UINT64_C(1000000000));
+    return r;
 }
 
 static int start_sleepers(struct server *s, char (*paths)[128], unsigned count, struct error *err)
@@ -253,14 +268,15 @@ int measure_sleepers(struct bench *b, unsigned count, struct sleepers *found, st
     if (r >= 0)
         r = start_sleepers(s, paths, count, err);
     if (r >= 0)
-        r = wait_asleep(s, count, err);
+        r = wait_alive(s, paths, count, &alive, err);
     usleep(SETTLE_US);
     if (r >= 0)
         r = memory_available(&after, err);
     if (r >= 0)
         r = count_alive(s, paths, count, &alive, err);
     if (r >= 0)
-        *found = (struct sleepers){.asked = count, .alive = alive, .bytes = (before - after) / count};
+        *found =
+            (struct sleepers){.asked = count, .alive = alive, .bytes = alive ? (before - after) / alive : 0};
     server_stop(&s);
     free(paths);
     return r;
