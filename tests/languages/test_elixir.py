@@ -1,6 +1,7 @@
 import unittest
 
-from support import HarnessLanguage, LanguageCase
+from support import HarnessLanguage, LanguageCase, run
+from warm import Warm
 
 LIBRARY = r'''
 require Logger
@@ -235,6 +236,59 @@ class Elixir(HarnessLanguage, LanguageCase):
         # The evaluator needs more than a minute of CPU for this, compiled code a fraction of a second.
         source = "f = fn f, n, sum -> if n == 0, do: sum, else: f.(f, n - 1, sum + n) end\nf.(f, 20_000_000, 0)"
         self.assertEqual("200000010000000", self.run_ok(source, limits=["wall=60s", "cpu=5s"])["value"])
+
+    def test_two_runs_draw_nothing_alike(self):
+        source = 'IO.puts("crypto " <> Base.encode16(:crypto.strong_rand_bytes(16)))\n' \
+                 'IO.puts("bignum #{:crypto.rand_uniform(1, 2 ** 100)}")\n' \
+                 'IO.puts("rand #{:rand.uniform(2 ** 58)}")\nIO.puts("float #{:rand.uniform()}")\n' \
+                 'IO.puts("other #{Task.await(Task.async(fn -> :rand.uniform(2 ** 58) end))}")\n' \
+                 'IO.puts("shuffled " <> (1..100 |> Enum.shuffle() |> Enum.join(",")))\n' \
+                 'Application.load(:ex_unit)\nIO.puts("tests #{ExUnit.configuration()[:seed]}")'  # fmt: skip
+        self.assert_differ(source)
+
+    def test_hooks_set_by_hooks_run_before_the_end(self):
+        source = 'System.at_exit(fn code ->\n  IO.puts("first #{code}")\n  System.at_exit(fn _ -> IO.puts("second") end)\nend)\n' \
+                 'System.at_exit(fn _ -> exit({:shutdown, 4}) end)\nIO.puts("body")'  # fmt: skip
+        answer = self.run_status("error", source)
+        self.assertEqual(("body\nfirst 4\nsecond\n", 4), (answer["stdout"], answer["exit_code"]))
+
+    def test_what_was_written_last_comes_out_whole(self):
+        source = 'require Logger\nLogger.error("logged")\nfor n <- 1..2000, do: IO.puts(:stderr, "#{n} " <> String.duplicate("x", 90))\n' \
+                 'IO.write(String.duplicate("y", 400_000))'  # fmt: skip
+        answer = self.run_ok(source)
+        self.assertIn("[error] logged", answer["stdout"])
+        self.assertEqual(400_000, answer["stdout"].count("y"))
+        self.assertEqual([str(n) for n in range(1, 2001)], [line.split(" ")[0] for line in answer["stderr"].splitlines()])
+
+    def test_a_program_that_asks_not_to_halt_goes_on(self):
+        source = "System.no_halt(true)\nspawn(fn -> Process.sleep(100); IO.puts(1); System.halt(3) end)"
+        self.assertEqual(("1\n", 3), (lambda a: (a["stdout"], a["exit_code"]))(self.run_status("error", source)))
+
+
+# What a program can see of the runtime it runs in.
+VISIBLE = r"""
+named = Process.registered() |> Enum.sort()
+tables = :ets.all() |> Enum.map(&:ets.info(&1, :name)) |> Enum.sort()
+IO.inspect(named, label: "named", limit: :infinity)
+IO.inspect(tables, label: "tables", limit: :infinity)
+IO.inspect(length(Process.list()), label: "processes")
+IO.inspect(length(Port.list()), label: "ports")
+IO.inspect(Application.loaded_applications(), label: "loaded")
+IO.inspect(Application.started_applications(), label: "started")
+IO.inspect(for({app, _, _} <- Application.loaded_applications(), do: {app, Enum.sort(Application.get_all_env(app))}), label: "settings", limit: :infinity)
+IO.inspect(Enum.sort(:ets.tab2list(:elixir_config)) |> List.keydelete(:at_exit, 0), label: "config", limit: :infinity)
+IO.inspect(:logger.get_config(), label: "logger", limit: :infinity)
+IO.inspect({Process.get() |> Keyword.keys() |> Enum.sort(), Process.info(self(), :trap_exit)}, label: "own")
+IO.inspect({:code.get_path(), File.cwd!(), System.get_env(), System.argv(), Code.compiler_options()}, label: "places", limit: :infinity)
+IO.inspect({:erlang.system_info(:schedulers), :erlang.system_info(:process_limit), :erlang.system_flag(:max_heap_size, 0)}, label: "limits")
+IO.inspect(fn -> [for(x <- [1], do: x)] end)
+for {module, file} <- :code.all_loaded(), is_list(file), not List.starts_with?(file, ~c"/"), module != Phial.Reseed, do: IO.inspect(module)
+"""
+
+
+class WarmElixir(Warm, Elixir):
+    def test_a_program_sees_no_trace_of_the_warm_up(self):
+        self.assertEqual(run("elixir", VISIBLE)["stdout"], self.run_ok(VISIBLE)["stdout"])
 
 
 if __name__ == "__main__":

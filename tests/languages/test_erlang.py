@@ -1,6 +1,7 @@
 import unittest
 
-from support import HarnessLanguage, LanguageCase
+from support import HarnessLanguage, LanguageCase, run
+from warm import Warm
 
 LIBRARY = r'''
 -module(main).
@@ -194,6 +195,45 @@ class Erlang(HarnessLanguage, LanguageCase):
     def test_a_mebibyte_of_output_arrives(self):
         answer = self.run_ok("main(_) -> [io:format(\"~s~n\", [lists:duplicate(1023, $x)]) || _ <- lists:seq(1, 1024)], ok.")
         self.assertEqual(1 << 20, len(answer["stdout"]))
+
+    def test_two_runs_draw_nothing_alike(self):
+        source = 'io:format("crypto ~s~n", [binary:encode_hex(crypto:strong_rand_bytes(16))]).\n' \
+                 'io:format("bignum ~w~n", [crypto:rand_uniform(1, 1 bsl 100)]).\n' \
+                 'io:format("rand ~w~n", [rand:uniform(1 bsl 58)]).\nio:format("float ~w~n", [rand:uniform()]).\n' \
+                 'Self = self().\nspawn(fun() -> Self ! rand:uniform(1 bsl 58) end).\n' \
+                 'receive N -> io:format("other ~w~n", [N]) end.'  # fmt: skip
+        self.assert_differ(source)
+
+    def test_what_was_written_last_comes_out_whole(self):
+        source = "logger:error(\"logged\").\n[io:format(standard_error, \"~w ~s~n\", [N, lists:duplicate(90, $x)]) || N <- lists:seq(1, 2000)].\n" \
+                 "io:format(\"~s\", [lists:duplicate(400000, $y)])."  # fmt: skip
+        answer = self.run_ok(source)
+        self.assertIn("logged", answer["stdout"])
+        self.assertEqual(400_000, answer["stdout"].count("y"))
+        self.assertEqual([str(n) for n in range(1, 2001)], [line.split(" ")[0] for line in answer["stderr"].splitlines()])
+
+
+# What a program can see of the runtime it runs in.
+VISIBLE = r"""
+Show = fun(Name, Value) -> io:format("~s ~p~n", [Name, Value]) end.
+Show("named", lists:sort(registered())).
+Show("tables", lists:sort([ets:info(Table, name) || Table <- ets:all()])).
+Show("processes", length(processes())).
+Show("ports", length(erlang:ports())).
+Show("loaded", application:loaded_applications()).
+Show("started", application:which_applications()).
+Show("settings", [{App, lists:sort(application:get_all_env(App))} || {App, _, _} <- application:loaded_applications()]).
+Show("logger", logger:get_config()).
+Show("own", {get(), process_info(self(), trap_exit)}).
+Show("places", {code:get_path(), file:get_cwd(), os:env(), init:get_plain_arguments()}).
+Show("limits", {erlang:system_info(schedulers), erlang:system_info(process_limit)}).
+[Show("made", Module) || {Module, [C | _] = File} <- code:all_loaded(), is_list(File), C =/= $/].
+"""
+
+
+class WarmErlang(Warm, Erlang):
+    def test_a_program_sees_no_trace_of_the_warm_up(self):
+        self.assertEqual(run("erlang", VISIBLE)["stdout"], self.run_ok(VISIBLE)["stdout"])
 
 
 if __name__ == "__main__":
