@@ -61,7 +61,8 @@ static bool fdinfo_shows_mark(int fd)
     FILE *f = fopen(path, "re");
     while (f && fgets(line, sizeof line, f)) {
         found |= sscanf(line, "eventfd-count: %llx", &number) == 1 && number >= MARK && number < 2ULL * MARK;
-        found |= sscanf(line, "it_value: (%llu,", &seconds) == 1 && seconds > MARK_SECONDS - 100 && seconds <= MARK_SECONDS;
+        found |= sscanf(line, "it_value: (%llu,", &seconds) == 1 && seconds > MARK_SECONDS - 100 &&
+                 seconds <= MARK_SECONDS;
         found |= sscanf(line, "tfd: %*d events: %*x data: %llx", &number) == 1 && number == MARK;
     }
     if (f)

@@ -12,9 +12,9 @@
 
 enum { ATTEMPTS = 18 };
 static const char *const names[ATTEMPTS] = {
-    "setresuid 0", "capset",       "unshare user", "unshare mnt", "setns",       "mount",       "clone newuser",
-    "clone3",      "ptrace",       "vm_readv",     "pidfd_getfd", "seccomp new", "socket inet",
-    "bpf",         "io_uring",     "keyctl",       "chroot",      "signal init"};
+    "setresuid 0",   "capset", "unshare user", "unshare mnt", "setns",       "mount",
+    "clone newuser", "clone3", "ptrace",       "vm_readv",    "pidfd_getfd", "seccomp new",
+    "socket inet",   "bpf",    "io_uring",     "keyctl",      "chroot",      "signal init"};
 static volatile long results[ATTEMPTS];
 static volatile int errors[ATTEMPTS], done;
 
@@ -53,7 +53,9 @@ static void attempt_all(int number)
 static bool allowed(int at)
 {
     if (results[at] >= 0)
-        return at == ATTEMPTS - 1; /* init takes signals from its run where Landlock has no scopes: it ignores them */
+        return at ==
+               ATTEMPTS -
+                   1; /* init takes signals from its run where Landlock has no scopes: it ignores them */
     return errors[at] == EPERM || errors[at] == ENOSYS || errors[at] == EACCES || errors[at] == ESRCH;
 }
 

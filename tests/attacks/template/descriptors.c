@@ -33,8 +33,8 @@ static void look_at_file(int fd, const char *what)
         breach("descriptor %d is %s, mode %o", fd, what, s.st_mode);
     else if (!device && ((flags & O_ACCMODE) != O_RDONLY || flags & O_PATH) && strncmp(what, "/work/", 6))
         breach("descriptor %d, %s, is open for more than reading: %o", fd, what, flags);
-    else if (fs.f_type == PROC_SUPER_MAGIC || fs.f_type == CGROUP_SUPER_MAGIC || fs.f_type == CGROUP2_SUPER_MAGIC ||
-             fs.f_type == 0x6e736673 /* nsfs */)
+    else if (fs.f_type == PROC_SUPER_MAGIC || fs.f_type == CGROUP_SUPER_MAGIC ||
+             fs.f_type == CGROUP2_SUPER_MAGIC || fs.f_type == 0x6e736673 /* nsfs */)
         breach("descriptor %d is %s on a file system of type %lx", fd, what, (long)fs.f_type);
 }
 
@@ -65,7 +65,8 @@ static void look_at_socket(int fd)
         breach("descriptor %d has a named peer", fd);
     char bytes[256], control[256];
     struct iovec part = {bytes, sizeof bytes};
-    struct msghdr message = {.msg_iov = &part, .msg_iovlen = 1, .msg_control = control, .msg_controllen = sizeof control};
+    struct msghdr message = {
+        .msg_iov = &part, .msg_iovlen = 1, .msg_control = control, .msg_controllen = sizeof control};
     if (recvmsg(fd, &message, MSG_DONTWAIT | MSG_PEEK) >= 0 && message.msg_controllen)
         breach("descriptor %d has something waiting that is no bytes", fd);
 }

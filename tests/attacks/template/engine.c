@@ -33,8 +33,11 @@ typedef long any_function(long, long, long, long, long, long);
 static void call(const char *name, any_function *function)
 {
     static char page[65536];
-    const long words[][6] = {{0}, {-1, -1, -1, -1, -1, -1}, {(long)page, (long)page, (long)page, 64, 64, 64},
-                             {3, (long)page, sizeof page, 0, 0, 0}, {FREEZE_SIGNAL, (long)page, (long)page, 0, 0, 0}};
+    const long words[][6] = {{0},
+                             {-1, -1, -1, -1, -1, -1},
+                             {(long)page, (long)page, (long)page, 64, 64, 64},
+                             {3, (long)page, sizeof page, 0, 0, 0},
+                             {FREEZE_SIGNAL, (long)page, (long)page, 0, 0, 0}};
     pid_t numbers[NUMBERS_MOST];
     size_t descriptors = numbers_in("/proc/self/fd", numbers);
     for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
@@ -92,8 +95,9 @@ static int each_object(struct dl_phdr_info *info, size_t size, void *context)
 
 static void put_before_the_c_library(void)
 {
-    static const char *const names[] = {"pthread_sigmask", "sigprocmask", "madvise", "sendmsg", "memfd_create",
-                                        "sigaction", "signal", "getpid", "fork"};
+    static const char *const names[] = {"pthread_sigmask", "sigprocmask",  "madvise",
+                                        "sendmsg",         "memfd_create", "sigaction",
+                                        "signal",          "getpid",       "fork"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         void *function = dlsym(RTLD_DEFAULT, names[i]);
         if (function && strcmp(names[i], "fork") != 0)
@@ -120,7 +124,8 @@ int main(void)
             breach("the library is mapped %s", maps[i].rights);
         char path[96];
         snprintf(path, sizeof path, "/proc/self/map_files/%lx-%lx", maps[i].start, maps[i].end);
-        STOPPED_NAMED("open the library's file", open(path, O_RDWR | O_CLOEXEC), EPERM, EACCES, ENOENT, EROFS);
+        STOPPED_NAMED("open the library's file", open(path, O_RDWR | O_CLOEXEC), EPERM, EACCES, ENOENT,
+                      EROFS);
         STOPPED_NAMED("read the library's file", open(path, O_RDONLY | O_CLOEXEC), EPERM, EACCES, ENOENT);
     }
     dl_iterate_phdr(each_object, &calls);

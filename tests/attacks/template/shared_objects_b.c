@@ -19,7 +19,8 @@ static void try_the_detector(void)
 {
     static struct seen table[FDS_MOST];
     int ends[2], file = open("/proc/self/maps", O_RDONLY | O_CLOEXEC), status;
-    int event = eventfd(0, EFD_NONBLOCK), timer = timerfd_create(CLOCK_MONOTONIC, 0), epoll = epoll_create1(0);
+    int event = eventfd(0, EFD_NONBLOCK), timer = timerfd_create(CLOCK_MONOTONIC, 0),
+        epoll = epoll_create1(0);
     if (pipe(ends) < 0 || file < 0 || event < 0 || timer < 0 || epoll < 0) {
         wrong("the detector could not be tried: %s", strerror(errno));
         return;

@@ -22,8 +22,8 @@ static void look(const char *path)
         if (s.uid[i] != first.uid[0] || s.gid[i] != first.gid[0] || s.uid[i] == 0)
             breach("%s (%s): user %u, group %u", path, s.name, s.uid[i], s.gid[i]);
     if (s.no_new_privs != 1 || s.seccomp != 2 || s.filters != first.filters || s.groups)
-        breach("%s (%s): no_new_privs %d, seccomp %d, %d filters, %d groups", path, s.name, s.no_new_privs, s.seccomp,
-               s.filters, s.groups);
+        breach("%s (%s): no_new_privs %d, seccomp %d, %d filters, %d groups", path, s.name, s.no_new_privs,
+               s.seccomp, s.filters, s.groups);
 }
 
 int main(void)
