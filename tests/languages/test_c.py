@@ -220,6 +220,64 @@ class C(EveryLanguage, LanguageCase):
         source = '#include <math.h>\n#include <stdio.h>\nint main(int n, char **a) { (void)a; printf("%.3f\\n", pow(n + 1, 0.5)); }'
         self.assertEqual("1.414\n", self.run_ok(source)["stdout"])
 
+    def test_a_plain_program_is_linked_by_gold(self):
+        source = r"""
+#include <stdio.h>
+#include <string.h>
+static char text[1 << 20], name[] = "\0fold 1.";
+int main(int n, char **a)
+{
+    (void)a;
+    name[1] += n; /* in the file it must not be found as this array */
+    FILE *file = fopen("main", "rb");
+    size_t size = fread(text, 1, sizeof text, file);
+    puts(memmem(text, size, name, 8) ? "gold" : "another");
+}
+"""
+        self.assertEqual("gold\n", self.run_ok("#define _GNU_SOURCE" + source)["stdout"])
+
+    def test_what_the_linker_refuses_is_told_as_gcc_tells_it(self):
+        answer = self.run_status("compile_error", "void missing(void);\nint main(void) { missing(); }")
+        self.assertRegex(answer["stderr"], r"""\A/usr/bin/ld: /tmp/cc\w{6}\.o: in function `main':
+main\.c:\(\.text\+0x[0-9a-f]+\): undefined reference to `missing'
+collect2: error: ld returned 1 exit status
+\Z""")
+
+    def test_what_the_linker_warns_of_is_told_as_gcc_tells_it_and_the_program_runs(self):
+        warned = {
+            '#include <stdio.h>\nint main(void) { char name[L_tmpnam]; puts(tmpnam(name) ? "ran" : "no"); }':
+                r"\A/usr/bin/ld: /tmp/cc\w{6}\.o: in function `main':\nmain\.c:.*: warning: the use of `tmpnam' is dangerous",
+            '#include <stdio.h>\nint x;\n__asm__(".text\\n.quad x");\nint main(void) { puts("ran"); }':
+                r"/usr/bin/ld: warning: creating DT_TEXTREL in a PIE\n\Z",
+        }  # fmt: skip
+        for source, warning in warned.items():
+            with self.subTest(warning=warning):
+                answer = self.run_ok(source)
+                self.assertEqual("ran\n", answer["stdout"])
+                self.assertRegex(answer["stderr"], warning)
+
+    def test_a_stack_that_can_be_executed_is_warned_of(self):
+        source = """
+static int call(int (*f)(int)) { return f(1); }
+int main(int n, char **a)
+{
+    (void)a;
+    int more(int x) { return x + n; }
+    return call(more);
+}
+"""
+        self.assertIn("requires executable stack", self.answer(source)["stderr"])
+
+    def test_an_old_program_may_define_what_the_library_has_per_thread(self):
+        self.assertEqual(3, self.run_status("error", "int errno;\nint main(void) { errno = 3; return errno; }")["exit_code"])
+
+    def test_data_is_not_executed(self):
+        source = """
+static const unsigned char code[] = {0xb8, 7, 0, 0, 0, 0xc3};
+int main(void) { return ((int (*)(void))(void *)code)(); }
+"""
+        self.assertEqual(11, signal_number(self.run_status("error", source)["signal"]))
+
 
 def run_any(case, source, limits):
     from support import run
