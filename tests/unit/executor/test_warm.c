@@ -135,7 +135,9 @@ static void memory_is_bounded_in_a_clone(void **state)
     heard_free(&h);
     run_warm(&h, limited("b = bytearray(40 << 20)", "memory_bytes", 64 << 20));
     heard_expect(&h, RUN_ok, 0);
-    assert_true(h.result.memory_bytes >= 40 << 20);
+    /* The kernel charges ahead, some pages for each CPU (MEMCG_CHARGE_BATCH), so a base may hold a bit more.
+     */
+    assert_true(h.result.memory_bytes >= 39 << 20);
     heard_free(&h);
 }
 
