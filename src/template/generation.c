@@ -533,12 +533,17 @@ static void boot(struct warm *warm)
         boot_failed(g, &err);
 }
 
+/* In turn: a language that is asked for much wants a replacement often, and the others want theirs too. */
 void generations_boot(struct templates *all)
 {
-    for (size_t i = 0; i < all->options.languages->count && !all->closing; i++) {
-        struct warm *warm = &all->items[i];
+    size_t count = all->options.languages->count, first = all->boot_turn;
+    for (size_t i = 0; i < count && !all->closing; i++) {
+        size_t at = (first + i) % count;
+        struct warm *warm = &all->items[at];
         size_t most = warm->serving ? 1 : all->booting_most; /* a replacement leaves CPUs to the runs */
-        if (warm->wants_boot && all->booting < most)
+        if (warm->wants_boot && all->booting < most) {
+            all->boot_turn = (at + 1) % count;
             boot(warm);
+        }
     }
 }

@@ -118,6 +118,7 @@ struct templates {
     int engine;         /* sealed memfd with the library */
     struct warm *items; /* as options.languages */
     size_t booting, booting_most;
+    size_t boot_turn; /* the language that is looked at first */
     struct generation *generations;
     struct ending *endings;
     bool pressed, closing;
