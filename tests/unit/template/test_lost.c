@@ -10,7 +10,7 @@
 #include <sys/user.h>
 #include <sys/wait.h>
 
-enum { CALLS_MOST = 64, TRIES = 12 };
+enum { CALLS_MOST = 64, TRIES = 8 };
 
 /* But those of the networks that are kept for boxes to come. */
 static size_t open_descriptors(void)
