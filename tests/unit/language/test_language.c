@@ -42,6 +42,7 @@ static void a_short_description_gets_empty_lists_and_the_standard_limits(void **
     assert_null(l->run[2]);
     assert_null(l->template.warm_up);
     assert_null(l->template.reseed);
+    assert_null(l->template.rehearsal);
     assert_null(l->template.helper);
     assert_int_equal(l->template.boot.wall_ms, 0);
     languages_free(&ls);
@@ -60,6 +61,7 @@ static void every_field_is_read(void **state)
                "compile: [/usr/bin/cc, \"{file}\"]\nrun: [./main, \"{args}\"]\nenv: {A: \"1\", B: two}\n"
                "harness: true\nboot: {wall_ms: 2s, memory_bytes: 1MiB, processes: 3}\n"
                "template:\n  warm_up: /phial/warm_up.x\n  reseed: /phial/reseed.x\n  helper: x_setup\n"
+               "  rehearsal: /phial/rehearsal.x\n"
                "  run: [/usr/bin/x, -w]\n  env: {C: three}\n"
                "  boot: {wall_ms: 4s, memory_bytes: 5MiB, processes: 6}\n"
                "limits: {wall_ms: 3000, processes: 7}\nseccomp: [mremap]\n");
@@ -82,6 +84,7 @@ static void every_field_is_read(void **state)
     assert_int_equal(l->boot.processes, 3);
     assert_string_equal(l->template.warm_up, "/phial/warm_up.x");
     assert_string_equal(l->template.reseed, "/phial/reseed.x");
+    assert_string_equal(l->template.rehearsal, "/phial/rehearsal.x");
     assert_string_equal(l->template.helper, "x_setup");
     assert_string_equal(l->template.run[0], "/usr/bin/x");
     assert_string_equal(l->template.run[1], "-w");
