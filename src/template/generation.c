@@ -218,8 +218,10 @@ static void died(struct generation *g)
 {
     struct warm *warm = g->warm;
     loop_unwatch(&g->death);
-    if (g->retired)
-        return; /* the clones under way see it, and then it is ended */
+    if (g->retired) { /* when no clone is under way any more it is ended */
+        makings_orphaned(warm, g);
+        return;
+    }
     if (g->stage < GENERATION_FROZEN) {
         boot_fault(g, EIO, "the runtime died before it was a template");
         return;
@@ -231,6 +233,7 @@ static void died(struct generation *g)
         warm->boot_faults++;
     if (!warm->booting)
         want_after_fault(warm);
+    makings_orphaned(warm, g);
 }
 
 static void on_death(evutil_socket_t fd, short what, void *context)

@@ -58,6 +58,7 @@ struct making {
     struct cgroup_limits group; /* what the box was made with */
     uint64_t began_ns, boxed_ns;
     bool rehearses; /* nobody waits for it */
+    bool fails;     /* it is being ended */
 };
 
 /* ---- the pool ---- */
@@ -153,6 +154,8 @@ int making_start(struct warm *warm, uint64_t disk_bytes, uint64_t disk_files, st
 int making_start_rehearsal(struct warm *warm, struct error *err);
 size_t makings_count(const struct warm *warm, uint64_t disk_bytes, uint64_t disk_files);
 void makings_drop(struct warm *warm);
+/* `g` has died: what it had not finished fails. It may be gone afterwards. */
+void makings_orphaned(struct warm *warm, const struct generation *g);
 
 /* rehearsal.c */
 /* Wants a clone of this template for a rehearsal, if its language has one. */

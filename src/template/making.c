@@ -8,6 +8,7 @@
 #include "template/internal.h"
 
 #include <errno.h>
+#include <poll.h>
 
 enum {
     MAKE_US = 10000000,
@@ -40,6 +41,7 @@ static void failed(struct making *m, const struct error *err)
     uint64_t bytes = m->disk_bytes, files = m->disk_files;
     bool rehearses = m->rehearses;
     warm->tight = false;
+    m->fails = true; /* whatever its template's death brings about below, it is ended here */
     if (!from && err->code != ECANCELED)
         warm_fault(warm, "make a box: %s", err->text);
     else if (from && !from->retired)
@@ -143,6 +145,29 @@ static void on_program(evutil_socket_t fd, short what, void *context)
         made(m);
     else
         failed(m, &err);
+}
+
+static struct making *find_orphan(const struct warm *warm, const struct generation *g)
+{
+    for (struct making *m = warm->makings; m; m = m->next)
+        if (m->from == g && !m->fails && m->program && program_pidfd(m->program) < 0)
+            return m;
+    return NULL;
+}
+
+/* A template that is killed just after it made a copy cannot say which process that is, and the copy would
+ * wait at its gate. What it had sent before is there to be read by now. */
+void makings_orphaned(struct warm *warm, const struct generation *g)
+{
+    for (struct making *m; (m = find_orphan(warm, g));) {
+        struct pollfd gate = {program_fd(m->program), POLLIN, 0};
+        struct error err;
+        error_set(&err, EPIPE, "its template died");
+        if (poll(&gate, 1, 0) > 0)
+            on_program(gate.fd, EV_READ, m);
+        else
+            failed(m, &err);
+    }
 }
 
 static int copy(struct making *m, struct error *err)
