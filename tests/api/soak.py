@@ -44,7 +44,7 @@ HOSTILE = [
     ("bash", "echo {word}; head -c 1G /dev/zero > big; ls -la big", {"wall_ms": 3000}, None),
     # Of runtimes that may be copies: these kill, stop, leave, fill and forge all that they can reach.
     ("python", 'print("{word}", flush=True)\nx = []\nwhile True: x.append(bytearray(1 << 20))',
-     {"memory_bytes": 64 << 20, "wall_ms": 5000}, ("memory", "error")),
+     {"memory_bytes": 64 << 20}, ("memory", "error")),
     ("python", 'import os\nprint("{word}", flush=True)\nos.kill(os.getpid(), 11)', {}, ("error",)),
     ("python", 'import os\nprint("{word}", flush=True)\nos.kill(-1, 9)\nwhile True: pass', BRIEF, None),
     ("python", 'import os\nprint("{word}", flush=True)\nwhile True:\n  try: os.fork()\n  except OSError: pass', BRIEF, None),
@@ -63,7 +63,7 @@ HOSTILE = [
     ("elixir", 'IO.puts("{word}")\nfor p <- Process.list(), p != self(), do: Process.exit(p, :kill)\n'
      'Process.sleep(:infinity)', BRIEF, None),
     ("elixir", 'IO.puts("{word}")\nf = fn f, l -> f.(f, [:binary.copy(<<1>>, 1_000_000) | l]) end\nf.(f, [])',
-     {"memory_bytes": 64 << 20, "wall_ms": 5000}, ("memory", "error")),
+     {"memory_bytes": 64 << 20}, ("memory", "error")),
     ("elixir", 'IO.puts("{word}")\nfor p <- Port.list(), do: Port.close(p)\nProcess.sleep(:infinity)', BRIEF, None),
     ("elixir", 'IO.puts("{word}")\n:erlang.halt(~c"crashed")', {}, ("error",)),
     ("erlang", '-module(main).\n-export([main/1]).\nmain(_) -> io:put_chars("{word}\\n"),\n'
@@ -73,7 +73,7 @@ HOSTILE = [
      'setInterval(() => new Worker("for (;;);", {{eval: true}}), 1)', BRIEF, None),
     ("javascript", 'console.log("{word}"); process.abort()', {}, ("error",)),
     ("javascript", 'console.log("{word}"); const x = []; for (;;) x.push(Buffer.alloc(1 << 20, 1));',
-     {"memory_bytes": 64 << 20, "wall_ms": 5000}, ("memory", "error")),
+     {"memory_bytes": 64 << 20}, ("memory", "error")),
 ]
 
 
@@ -153,6 +153,7 @@ def plan(count, languages, chance):
         word = f"word-{number}-{chance.randrange(10**12)}"
         if number % 10 == 9:
             language, source, limits, statuses = chance.choice(hostile)
+            limits = {"wall_ms": 60000, "cpu_ms": 60000, **limits}  # ample, where the program is not about them
             yield run_body(language, source.format(word=word), limits=limits), word, statuses
         else:
             language = languages[number % len(languages)]
