@@ -24,6 +24,7 @@ struct subject {
     const char *name;                               /* for people */
     int (*run)(struct bench *b, struct error *err); /* one run; returns 0 or -errno */
     unsigned per_turn;                              /* runs in one turn */
+    long pause_ns;                                  /* before each: somebody thinks; not in its time */
     /* measured */
     double *wall_ns;             /* one a run */
     double *own_ns, *machine_ns; /* CPU a run, one a turn; `own_ns` all 0 where it cannot be told */

@@ -88,6 +88,17 @@ static bool must_met(const struct goal *g)
     return g->base_name ? ratio(g) >= g->must : met(g, g->must);
 }
 
+static void print_back_to_back(FILE *out, const struct table *t)
+{
+    fprintf(out,
+            "back to back, median and 95 %%: Elixir %.2f, %.2f ms; ten ExUnit tests %.2f, %.2f; Python %.2f, "
+            "%.2f; "
+            "JavaScript %.2f, %.2f\n",
+            wall_ms(t, "elixir_back", 50), wall_ms(t, "elixir_back", 95), wall_ms(t, "exunit_back", 50),
+            wall_ms(t, "exunit_back", 95), wall_ms(t, "python_back", 50), wall_ms(t, "python_back", 95),
+            wall_ms(t, "javascript_back", 50), wall_ms(t, "javascript_back", 95));
+}
+
 static void print_parts(FILE *out, const char *when, const struct clone_parts *p)
 {
     fprintf(out,
@@ -120,6 +131,7 @@ void goals_print(FILE *out, const struct findings *f)
             statistics_percentile(f->load->wall_ns, f->load->count, 50) / MS,
             statistics_percentile(f->load->wall_ns, f->load->count, 95) / MS, f->load->own_ns / MS,
             f->sleepers->alive, f->sleepers->asked);
+    print_back_to_back(out, f->warm);
     print_parts(out, "one run at a time", f->quiet);
     print_parts(out, "under load", f->loaded);
 }

@@ -52,6 +52,8 @@ static int take_turn(struct bench *b, struct subject *s, double idle, bool keep,
     if (r < 0)
         return r;
     for (unsigned i = 0; i < s->per_turn; i++) {
+        if (s->pause_ns)
+            sleep_ns(s->pause_ns);
         uint64_t start = clock_now_ns();
         r = s->run(b, err);
         if (r < 0)

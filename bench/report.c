@@ -39,16 +39,16 @@ static void print_table(FILE *out, const struct table *t)
     struct figures b = figures_of(base);
 
     fprintf(out, "\n%s\n\n", t->title);
-    fprintf(out, "%-34s %7s %7s %7s %7s %7s   of %s\n", "milliseconds a run", "median", "95 %", "least",
+    fprintf(out, "%-38s %7s %7s %7s %7s %7s   of %s\n", "milliseconds a run", "median", "95 %", "least",
             "CPU", "machine", base->name);
     for (size_t i = 0; i < t->count; i++) {
         const struct subject *s = &t->subjects[i];
         if (s->absent) {
-            fprintf(out, "%-34s (%s)\n", s->name, s->absent);
+            fprintf(out, "%-38s (%s)\n", s->name, s->absent);
             continue;
         }
         struct figures f = figures_of(s);
-        fprintf(out, "%-34s %7.2f %7.2f %7.2f %7.2f %7.2f", s->name, f.wall, f.wall_95, f.wall_least, f.own,
+        fprintf(out, "%-38s %7.2f %7.2f %7.2f %7.2f %7.2f", s->name, f.wall, f.wall_95, f.wall_least, f.own,
                 f.machine);
         if (!base->absent)
             fprintf(out, "   wall x %.2f, least x %.2f, CPU x %.2f", ratio(f.wall, b.wall),
