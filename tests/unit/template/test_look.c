@@ -222,7 +222,7 @@ static void a_descriptor_of_init_is_seen(void **state)
     struct expectation want = right();
     struct error err = {0};
     pid_t init = pidfd_number(box_init_fd(c.box));
-    char *bytes = calloc(1, BYTES), name[16];
+    char *bytes = calloc(1, BYTES), name[32];
     assert_non_null(bytes);
     cleanup_fd int memfd = memfd_sealed("large", bytes, BYTES);
     free(bytes);
