@@ -200,7 +200,8 @@ class Starts(unittest.TestCase):
         for language in LANGUAGES:
             def asked():
                 return sum(self.server.fact(row, language) for row in rows[1:]) - sum(before[language][1:])
-            self.server.wait_until(f"5 runs of {language} are counted", lambda: asked() == 5)
+            # Not exactly 5: figures are sent a moment later, those of runs before too.
+            self.server.wait_until(f"5 runs of {language} are counted", lambda: asked() >= 5)
             self.assertGreater(self.server.fact("template_memory_bytes", language), 1 << 20)
             self.assertGreater(self.server.fact("template_page_table_bytes", language), 4096)
             self.assertGreater(self.server.fact("template_boot_seconds", language), 0)
@@ -260,9 +261,12 @@ class Replaced(unittest.TestCase):
     def test_templates_are_replaced_after_so_many_clones_without_a_gap(self):
         with Warm(template_clones="50") as server:
             server.wait_warm()
-            self.check_no_gap(server, 800)
-            for language in LANGUAGES:
-                self.assertGreaterEqual(server.fact("template_generations_total", language), 3, language)
+            end = time.monotonic() + 90
+            while time.monotonic() < end:  # replacements boot one by one, and the figures come a moment later
+                self.check_no_gap(server, 400)
+                if all(server.fact("template_generations_total", language) >= 3 for language in LANGUAGES):
+                    return
+            self.fail("not every template was replaced twice")
 
     def test_templates_are_replaced_at_an_age_without_a_gap(self):
         with Warm(template_age_ms="4000") as server:
