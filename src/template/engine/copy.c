@@ -65,12 +65,14 @@ static bool clone_process(struct making *m)
         args.flags |= CLONE_INTO_CGROUP;
         args.cgroup = (uint64_t)m->cgroup[0];
     }
-    long pid = setns(m->init, CLONE_NEWPID) < 0 ? -errno : syscall(SYS_clone3, &args, sizeof args);
+    long pid = setns(m->init, CLONE_NEWPID);
+    if (pid == 0)
+        pid = syscall(SYS_clone3, &args, sizeof args);
     if (pid == 0) {
         become_program(m);
         return true;
     }
-    announce(m, pid < 0 && pid == -1 ? -errno : pid, pidfd);
+    announce(m, pid < 0 ? -errno : pid, pidfd);
     return false;
 }
 
