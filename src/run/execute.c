@@ -17,6 +17,8 @@
  */
 #include "run/execute.h"
 
+#include "base/loop.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -37,27 +39,19 @@ static void put_files(struct run *run);
 
 void run_unwatch(struct event *event)
 {
-    if (event_initialized(event))
-        event_del(event);
+    loop_unwatch(event);
 }
 
 int run_watch(struct run *run, struct event *event, int fd, short what, event_callback_fn callback,
               struct error *err)
 {
-    run_unwatch(event);
-    if (event_assign(event, run->env->loop, fd, what, callback, run) < 0 || event_add(event, NULL) < 0)
-        return error_set(err, ENOMEM, "watch descriptor %d: %m", fd);
-    return 0;
+    return loop_watch(event, run->env->loop, fd, what, callback, run, err);
 }
 
 int run_after(struct run *run, struct event *event, uint64_t us, event_callback_fn callback,
               struct error *err)
 {
-    struct timeval time = {.tv_sec = (time_t)(us / 1000000), .tv_usec = (suseconds_t)(us % 1000000)};
-    run_unwatch(event);
-    if (evtimer_assign(event, run->env->loop, callback, run) < 0 || evtimer_add(event, &time) < 0)
-        return error_set(err, ENOMEM, "set a timer: %m");
-    return 0;
+    return loop_after(event, run->env->loop, us, callback, run, err);
 }
 
 /* A runtime with a harness boots in an empty box: what it reports before its order is believed, so nothing of

@@ -304,11 +304,6 @@ void cgroup_usage_of(struct cgroup *g, unsigned wanted, struct cgroup_usage *u)
     above_floor(g, u);
 }
 
-void cgroup_usage(struct cgroup *g, struct cgroup_usage *u)
-{
-    cgroup_usage_of(g, ~0U, u);
-}
-
 /* Memory's own peak is not asked for: it begins anew with what is used now. */
 void cgroup_usage_anew(struct cgroup *g, struct cgroup_usage *u)
 {

@@ -46,7 +46,6 @@ extern const struct cgroup_operations cgroup_v1, cgroup_v2;
 int cgroup_make(struct cgroup_root *root, const struct cgroup_limits *limits, struct cgroup **group,
                 struct error *err);
 int cgroup_set_limits(struct cgroup *g, const struct cgroup_limits *limits, struct error *err);
-void cgroup_usage(struct cgroup *g, struct cgroup_usage *u); /* all of it */
 void cgroup_usage_of(struct cgroup *g, unsigned wanted, struct cgroup_usage *u);
 void cgroup_usage_anew(struct cgroup *g, struct cgroup_usage *u);
 /* The numbers of all tasks in the group, processes and threads, in the namespace of the caller. Their count,

@@ -237,7 +237,7 @@ int template_freeze(struct template *t, struct error *err)
 void template_facts(const struct template *t, struct template_facts *facts)
 {
     struct cgroup_usage usage = {0};
-    cgroup_usage(t->cgroup, &usage);
+    cgroup_usage_of(t->cgroup, USAGE_MEMORY, &usage);
     *facts = (struct template_facts){.threads = t->frozen.threads,
                                      .page_table_bytes = t->page_table_bytes,
                                      .memory_bytes = usage.memory_bytes,

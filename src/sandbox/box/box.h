@@ -90,6 +90,9 @@ struct step {
     int (*act)(struct making *);
 };
 void do_steps(const struct step *steps, size_t count, struct making *m, struct reply *reply);
+/* Does the steps, says so with *ready, and waits until the executor has looked and lets it go; else it exits.
+ */
+void pass_gate(const struct step *steps, size_t count, struct making *m, struct reply *ready);
 void reply_send(int socket, struct reply *reply, const int *fds, size_t fd_count);
 _Noreturn void fail(int socket, const char *step, int error);
 

@@ -13,6 +13,15 @@ _Noreturn void fail(int socket, const char *step, int error)
     _exit(1);
 }
 
+void pass_gate(const struct step *steps, size_t count, struct making *m, struct reply *ready)
+{
+    do_steps(steps, count, m, ready);
+    reply_send(m->socket, ready, NULL, 0);
+    char go = 0;
+    if (read(m->socket, &go, 1) != 1 || go != 'g')
+        _exit(1);
+}
+
 void do_steps(const struct step *steps, size_t count, struct making *m, struct reply *reply)
 {
     reply->begun_ns = clock_now_ns();

@@ -12,11 +12,7 @@ static const struct step steps[] = {TEMPLATE_STEPS(X)};
 _Noreturn void box_template(struct making *m, char **argv, char **env)
 {
     struct reply ready = {.kind = REPLY_READY};
-    do_steps(steps, array_length(steps), m, &ready);
-    reply_send(m->socket, &ready, NULL, 0);
-    char go = 0;
-    if (read(m->socket, &go, 1) != 1 || go != 'g')
-        _exit(1);
+    pass_gate(steps, array_length(steps), m, &ready);
     execve(argv[0], argv, env);
     fail(m->socket, "exec", errno);
 }

@@ -24,11 +24,7 @@ static void become_program(struct making *m)
     static struct reply ready;
     ready = (struct reply){.kind = REPLY_READY};
     describe_main_thread();
-    do_steps(steps, array_length(steps), m, &ready);
-    reply_send(m->socket, &ready, NULL, 0);
-    char go = 0;
-    if (read(m->socket, &go, 1) != 1 || go != 'g')
-        _exit(1);
+    pass_gate(steps, array_length(steps), m, &ready);
     close(m->socket);
     release_threads();
 }
