@@ -69,6 +69,7 @@ static void count_running(struct server *s, bool begun)
     bool pressed = s->running >= s->running_most;
     if (s->env.templates && pressed != before)
         templates_press(s->env.templates, pressed);
+    cpu_choose(&s->cpu, s->running);
 }
 
 static void remove_run(struct served_run *run)

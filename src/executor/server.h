@@ -2,6 +2,7 @@
 #ifndef PHIAL_EXECUTOR_SERVER_H
 #define PHIAL_EXECUTOR_SERVER_H
 
+#include "executor/cpu.h"
 #include "executor/executor.h"
 #include "executor/wire.h"
 
@@ -12,6 +13,7 @@ struct server {
     size_t alive;   /* runs whose box is not gone yet */
     size_t running; /* runs whose end was not told yet */
     struct run_faults faults;
+    struct cpu_choice cpu;
     bool draining, congested;
     struct connection *connection; /* NULL between two clients */
     struct served_run *runs;

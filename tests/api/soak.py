@@ -98,6 +98,16 @@ def count_descriptors(pid):
     return count
 
 
+def cached_bytes(group):
+    """What is charged to the group for pages of files, tmpfs left out."""
+    try:
+        with open(f"{group}/memory.stat") as file:
+            stat = {name: int(value) for name, value in map(str.split, file)}
+    except FileNotFoundError:
+        return 0
+    return stat["total_cache"] - stat["total_shmem"] if "total_cache" in stat else stat["file"] - stat["shmem"]
+
+
 def descendants(root):
     """All processes below `root`, found by their parents."""
     parents = {}
@@ -131,16 +141,20 @@ def look(server):
             continue
     slots = {group[:found.end()] for group in groups if (found := re.search(r"/phial/e\d+(?=/|$)", group))}
     folders = 0
+    cached = 0
     for root, names, _ in os.walk("/sys/fs/cgroup", followlinks=False):
         if any(root.endswith(slot) or slot + "/" in root for slot in slots):
             folders += len(names)
+        if any(root.endswith(slot) for slot in slots):
+            cached += cached_bytes(root)
     seen = {"processes": len(processes), "namespaces": len(namespaces), "groups of processes": len(groups),
             "cgroup folders": folders}
     for name, pid in own.items():
         seen[f"descriptors of {name}"] = count_descriptors(pid)
         seen[f"mounts of {name}"] = count_lines(f"/proc/{pid}/mountinfo")
         seen[f"memory of {name}"] = resident(pid)
-    seen["memory of the group above all runs"] = int(server.metric("phial_runs_memory_bytes"))
+    # Pages of the images are charged to whichever group touched them first, and stay there until memory is short.
+    seen["memory of the group above all runs"] = int(server.metric("phial_runs_memory_bytes")) - cached
     for name in ("phial_runs_running", "phial_runs_queued", "phial_answers_kept", "phial_http_connections"):
         seen[name] = int(server.metric(name))
     return seen
