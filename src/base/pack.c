@@ -46,6 +46,14 @@ void pack_u64(struct packer *p, uint64_t v)
     pack_integer(p, v, 8);
 }
 
+void pack_more(struct packer *p, const struct packer *more)
+{
+    uint8_t *at = pack_room(p, more->size);
+    p->failed |= more->failed;
+    if (at && more->size)
+        memcpy(at, more->data, more->size);
+}
+
 void pack_bytes(struct packer *p, const void *data, size_t n)
 {
     if (n > UINT32_MAX) {

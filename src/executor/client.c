@@ -12,8 +12,7 @@
 
 enum {
     RECONNECT_S = 5,
-    PLACES_US = 20000, /* places are told at most this often */
-    AGAIN_US = 1000,   /* the executor was full although we thought otherwise: its boxes are still dying */
+    AGAIN_US = 1000, /* the executor was full although we thought otherwise: its boxes are still dying */
     QUEUE_BYTES_MOST = 256 << 20,
 };
 
@@ -53,6 +52,8 @@ static void unlink_ticket(struct ticket **list, struct ticket *t)
 static void end_ticket(struct ticket *t, const struct run_result *result, const struct error *err)
 {
     t->state = TICKET_OVER;
+    if (t->other)
+        t->other->other = NULL;
     if (!t->abandoned)
         t->callbacks.ended(t->context, result, err);
     ticket_free(t);
@@ -67,12 +68,31 @@ static void drained_check(struct executor_client *c)
     drained(c->drained_context);
 }
 
+static void link_sent(struct ticket *t)
+{
+    struct executor_client *c = t->client;
+    do
+        t->id = ++c->next_id;
+    while (t->id == 0 || client_find_sent(c, t->id));
+    t->state = TICKET_SENT;
+    t->next = c->sent;
+    c->sent = t;
+    c->sent_count += !t->second;
+}
+
+static void unlink_sent(struct ticket *t)
+{
+    unlink_ticket(&t->client->sent, t);
+    t->client->sent_count -= !t->second;
+    t->state = TICKET_QUEUED;
+}
+
 void client_end_sent(struct ticket *t, const struct run_result *result, const struct error *err)
 {
     struct executor_client *c = t->client;
-    unlink_ticket(&c->sent, t);
-    c->sent_count--;
-    queue_done(&c->queue, &t->entry);
+    unlink_sent(t);
+    if (!t->second)
+        queue_done(&c->queue, &t->entry);
     end_ticket(t, result, err);
     dispatch(c);
     work_later(c);
@@ -80,81 +100,12 @@ void client_end_sent(struct ticket *t, const struct run_result *result, const st
 
 void client_take_back(struct ticket *t)
 {
-    struct executor_client *c = t->client;
-    unlink_ticket(&c->sent, t);
-    c->sent_count--;
-    if (t->abandoned) {
-        queue_done(&c->queue, &t->entry);
-        ticket_free(t);
-        return;
-    }
-    t->state = TICKET_QUEUED;
-    queue_put_back(&c->queue, &t->entry);
-    if (t->cancelled) /* the executor has not seen it, or had nothing to cancel */
+    unlink_sent(t);
+    if (t->other)
+        unlink_sent(t->other);
+    queue_put_back(&t->client->queue, &t->entry);
+    if (t->cancelled || (t->other && t->other->cancelled)) /* the executor had nothing to cancel */
         ticket_cancel(t);
-}
-
-/* ---- places ---- */
-
-static void tell_place(void *context, struct queue_entry *entry)
-{
-    struct executor_client *c = context;
-    struct ticket *t = (struct ticket *)entry;
-    uint32_t place = queue_place(&c->queue, entry);
-    if (place == t->place)
-        return;
-    t->place = place;
-    if (t->callbacks.queued && !t->abandoned)
-        t->callbacks.queued(t->context, place);
-}
-
-/* A callback may take tickets out of the queue, so they are collected first and looked for again. */
-static void collect(void *context, struct queue_entry *entry)
-{
-    struct queue_entry ***at = context;
-    *(*at)++ = entry;
-}
-
-struct search {
-    const struct queue_entry *wanted;
-    bool found;
-};
-
-static void compare(void *context, struct queue_entry *entry)
-{
-    struct search *search = context;
-    search->found |= entry == search->wanted;
-}
-
-static bool still_queued(const struct queue *q, const struct queue_entry *entry)
-{
-    struct search search = {entry, false};
-    queue_each(q, compare, &search);
-    return search.found;
-}
-
-static void on_places(evutil_socket_t fd, short what, void *context)
-{
-    (void)fd;
-    (void)what;
-    struct executor_client *c = context;
-    uint32_t count = c->queue.count;
-    cleanup_free struct queue_entry **entries = calloc(count + 1, sizeof *entries);
-    struct queue_entry **end = entries;
-    if (!entries)
-        return;
-    queue_each(&c->queue, collect, &end);
-    uint32_t untouched = c->queue.count;
-    for (uint32_t i = 0; i < count; i++)
-        if (c->queue.count == untouched || still_queued(&c->queue, entries[i]))
-            tell_place(c, entries[i]);
-}
-
-static void places_changed(struct executor_client *c)
-{
-    struct timeval time = {.tv_usec = PLACES_US};
-    if (c->queue.count > 0 && !event_pending(&c->places_event, EV_TIMEOUT, NULL))
-        evtimer_add(&c->places_event, &time);
 }
 
 /* ---- sending ---- */
@@ -177,22 +128,36 @@ void client_send_input(struct ticket *t)
     }
 }
 
+static void send_paused(const struct ticket *t)
+{
+    if (t->paused)
+        outbox_send(&t->client->out, WIRE_PAUSE, t->id, "\1", 1, -1);
+}
+
+/* Without memory it is as with a packet that cannot be sent: the connection is lost. */
+static void send_pair(struct ticket *t, int fd)
+{
+    struct packer body = {0};
+    wire_pack_pair(&body, &(struct wire_pair){t->other->id, (uint32_t)t->split});
+    outbox_send(&t->client->out, WIRE_PAIR, t->id, body.data, body.failed ? 0 : body.size, fd);
+    packer_free(&body);
+}
+
 static int send_run(struct ticket *t)
 {
     struct executor_client *c = t->client;
     int fd = memfd_sealed("phial-request", t->request.data, t->request.size);
     if (fd < 0)
         return fd;
-    do
-        t->id = ++c->next_id;
-    while (t->id == 0 || client_find_sent(c, t->id));
-    t->state = TICKET_SENT;
-    t->next = c->sent;
-    c->sent = t;
-    c->sent_count++;
-    outbox_send(&c->out, WIRE_RUN, t->id, NULL, 0, fd);
-    if (t->paused)
-        outbox_send(&c->out, WIRE_PAUSE, t->id, "\1", 1, -1);
+    link_sent(t);
+    if (t->other) {
+        link_sent(t->other);
+        send_pair(t, fd);
+        send_paused(t->other);
+    } else {
+        outbox_send(&c->out, WIRE_RUN, t->id, NULL, 0, fd);
+    }
+    send_paused(t);
     return 0;
 }
 
@@ -219,7 +184,7 @@ static void dispatch(struct executor_client *c)
         any = true;
     }
     if (any)
-        places_changed(c);
+        client_places_changed(c);
 }
 
 static void on_again(evutil_socket_t fd, short what, void *context)
@@ -237,9 +202,9 @@ static void end_sent_tickets(struct executor_client *c)
     error_set(&err, ECONNRESET, "the executor went away while the program ran");
     while (c->sent) {
         struct ticket *t = c->sent;
-        c->sent = t->next;
-        c->sent_count--;
-        queue_done(&c->queue, &t->entry);
+        unlink_sent(t);
+        if (!t->second)
+            queue_done(&c->queue, &t->entry);
         end_ticket(t, NULL, &err);
     }
 }
@@ -277,8 +242,11 @@ static void on_lost_for_long(evutil_socket_t fd, short what, void *context)
     uint32_t running_most = c->queue.line_running_most;
     c->queue.line_running_most = UINT32_MAX;
     for (struct queue_entry *entry; !c->connected && (entry = queue_take(&c->queue));) {
+        struct ticket *t = (struct ticket *)entry, *other = t->other;
         queue_done(&c->queue, entry);
-        end_ticket((struct ticket *)entry, NULL, &err);
+        end_ticket(t, NULL, &err);
+        if (other)
+            end_ticket(other, NULL, &err);
     }
     c->queue.line_running_most = running_most;
     drained_check(c);
@@ -315,7 +283,7 @@ static void on_work(evutil_socket_t fd, short what, void *context)
         end_cancelled(t);
     }
     dispatch(c);
-    places_changed(c);
+    client_places_changed(c);
     if (c->draining && c->connected && !c->drain_sent && c->queue.count == 0) {
         c->drain_sent = true;
         outbox_send(&c->out, WIRE_DRAIN, 0, NULL, 0, -1);
@@ -337,7 +305,7 @@ int executor_client_new(struct executor_client **client, const struct executor_c
                               .line_running_most = options->client_most,
                               .bytes_most = QUEUE_BYTES_MOST};
     evtimer_assign(&c->work_event, options->loop, on_work, c);
-    evtimer_assign(&c->places_event, options->loop, on_places, c);
+    evtimer_assign(&c->places_event, options->loop, client_on_places, c);
     evtimer_assign(&c->again_event, options->loop, on_again, c);
     evtimer_assign(&c->lost_event, options->loop, on_lost_for_long, c);
     *client = c;
@@ -377,12 +345,16 @@ void executor_client_free(struct executor_client *c)
         event_del(events[i]);
     c->queue.line_running_most = UINT32_MAX;
     for (struct queue_entry *entry; (entry = queue_take(&c->queue));) {
+        struct ticket *t = (struct ticket *)entry;
         queue_done(&c->queue, entry);
-        ticket_free((struct ticket *)entry);
+        if (t->other)
+            ticket_free(t->other);
+        ticket_free(t);
     }
     for (struct ticket *t; (t = c->sent);) {
         c->sent = t->next;
-        queue_done(&c->queue, &t->entry);
+        if (!t->second)
+            queue_done(&c->queue, &t->entry);
         ticket_free(t);
     }
     for (struct ticket *t; (t = c->over);) {
@@ -410,6 +382,7 @@ static int make_ticket(struct executor_client *c, const struct run_request *requ
         return -ENOMEM;
     *t = (struct ticket){.client = c, .callbacks = *callbacks, .context = context, .limits = request->limits};
     run_request_pack(&t->request, request);
+    t->split = t->request.size;
     t->input = request->interactive ? evbuffer_new() : NULL;
     if (t->request.failed || (request->interactive && !t->input)) {
         ticket_free(t);
@@ -420,27 +393,63 @@ static int make_ticket(struct executor_client *c, const struct run_request *requ
     return 0;
 }
 
+static int check_open(const struct executor_client *c, struct error *err)
+{
+    if (c->draining)
+        return error_set(err, ESHUTDOWN, "the server is stopping");
+    return c->connected ? 0 : error_set(err, ENOTCONN, "there is no executor at the moment");
+}
+
+/* The ticket, and with it its other half, is gone when it fails. */
+static int enqueue(struct executor_client *c, const char *who, struct ticket *t, struct error *err)
+{
+    int r = queue_add(&c->queue, who, &t->entry);
+    if (r < 0) {
+        if (t->other)
+            ticket_free(t->other);
+        ticket_free(t);
+        return error_set(err, -r, r == -EAGAIN ? "too many runs wait already" : "queue a run: %m");
+    }
+    dispatch(c);
+    client_places_changed(c);
+    return 0;
+}
+
 int executor_client_run(struct executor_client *c, const char *who, const struct run_request *request,
                         const struct ticket_callbacks *callbacks, void *context, struct ticket **ticket,
                         struct error *err)
 {
-    struct ticket *t;
-    if (c->draining)
-        return error_set(err, ESHUTDOWN, "the server is stopping");
-    if (!c->connected)
-        return error_set(err, ENOTCONN, "there is no executor at the moment");
-    int r = make_ticket(c, request, callbacks, context, &t);
+    int r = check_open(c, err);
     if (r < 0)
-        return error_set(err, -r, "queue a run: %m");
-    r = queue_add(&c->queue, who, &t->entry);
-    if (r < 0) {
-        ticket_free(t);
-        return error_set(err, -r, r == -EAGAIN ? "too many runs wait already" : "queue a run: %m");
+        return r;
+    r = make_ticket(c, request, callbacks, context, ticket);
+    return r < 0 ? error_set(err, -r, "queue a run: %m") : enqueue(c, who, *ticket, err);
+}
+
+int executor_client_run_pair(struct executor_client *c, const char *who, const struct pair_half halves[2],
+                             struct ticket *tickets[2], struct error *err)
+{
+    int r = check_open(c, err);
+    if (r < 0)
+        return r;
+    tickets[0] = tickets[1] = NULL;
+    for (size_t i = 0; i < 2 && r == 0; i++)
+        r = make_ticket(c, halves[i].request, halves[i].callbacks, halves[i].context, &tickets[i]);
+    if (r == 0) {
+        pack_more(&tickets[0]->request, &tickets[1]->request);
+        r = tickets[0]->request.failed ? -ENOMEM : 0;
     }
-    *ticket = t;
-    dispatch(c);
-    places_changed(c);
-    return 0;
+    if (r < 0) {
+        for (size_t i = 0; i < 2 && tickets[i]; i++)
+            ticket_free(tickets[i]);
+        return error_set(err, -r, "queue a pair of runs: %m");
+    }
+    packer_free(&tickets[1]->request);
+    tickets[0]->entry.bytes = tickets[0]->request.size;
+    tickets[0]->other = tickets[1];
+    tickets[1]->other = tickets[0];
+    tickets[1]->second = true;
+    return enqueue(c, who, tickets[0], err);
 }
 
 int ticket_stdin(struct ticket *t, const void *data, size_t size, bool eof)
@@ -458,6 +467,13 @@ int ticket_stdin(struct ticket *t, const void *data, size_t size, bool eof)
     return 0;
 }
 
+static void push_over(struct ticket *t)
+{
+    t->state = TICKET_OVER;
+    t->next = t->client->over;
+    t->client->over = t;
+}
+
 void ticket_cancel(struct ticket *t)
 {
     struct executor_client *c = t->client;
@@ -465,10 +481,10 @@ void ticket_cancel(struct ticket *t)
     if (t->state == TICKET_SENT) {
         outbox_send(&c->out, WIRE_CANCEL, t->id, NULL, 0, -1);
     } else if (t->state == TICKET_QUEUED) {
-        queue_remove(&c->queue, &t->entry);
-        t->state = TICKET_OVER;
-        t->next = c->over;
-        c->over = t;
+        queue_remove(&c->queue, t->second ? &t->other->entry : &t->entry);
+        if (t->other)
+            push_over(t->other);
+        push_over(t);
         work_later(c);
     }
 }

@@ -20,7 +20,10 @@ struct ticket {
     enum ticket_state state;
     uint32_t id, place;
     bool abandoned, cancelled, paused, started;
-    struct packer request; /* packed; freed once sent */
+    struct ticket *other;  /* the other half of a pair, while there is one */
+    bool second;           /* it goes with the other, which stands in the queue */
+    struct packer request; /* packed, that of the second half behind it; freed with the ticket */
+    size_t split;          /* where the second half begins */
     struct limits limits;
     struct evbuffer *input; /* standard input that was given before it started; NULL when not interactive */
     bool input_end, input_closed;
@@ -51,6 +54,10 @@ void client_take_back(struct ticket *t);
 void client_try_again_later(struct executor_client *c);
 struct ticket *client_find_sent(const struct executor_client *c, uint32_t id);
 void client_lose(struct executor_client *c);
+
+/* places.c */
+void client_places_changed(struct executor_client *c);
+void client_on_places(evutil_socket_t fd, short what, void *context);
 
 /* receive.c */
 void client_on_message(evutil_socket_t sock, short what, void *context);

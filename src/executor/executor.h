@@ -91,6 +91,16 @@ struct ticket_callbacks {
 int executor_client_run(struct executor_client *client, const char *who, const struct run_request *request,
                         const struct ticket_callbacks *callbacks, void *context, struct ticket **ticket,
                         struct error *err);
+/* The same for two linked runs, which start together and whose harnesses talk to each other (run_join()).
+ * They count as one run in the queue and at its bounds. Cancelling either while they are queued ends both;
+ * once they run, each ends by itself. */
+struct pair_half {
+    const struct run_request *request; /* `linked` */
+    const struct ticket_callbacks *callbacks;
+    void *context;
+};
+int executor_client_run_pair(struct executor_client *client, const char *who,
+                             const struct pair_half halves[2], struct ticket *tickets[2], struct error *err);
 int ticket_stdin(struct ticket *ticket, const void *data, size_t size, bool eof);
 /* Stops it: `ended` is still called, with status `killed` (also when it was only queued). */
 void ticket_cancel(struct ticket *ticket);

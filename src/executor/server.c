@@ -13,7 +13,6 @@
 #include <event2/buffer.h>
 #include <fcntl.h>
 #include <stdio.h>
-#include <sys/stat.h>
 
 enum {
     TIDY_US = 250000,
@@ -39,6 +38,7 @@ struct served_run {
     struct connection *connection; /* NULL once that is gone: nobody wants to hear of the run any more */
     struct run *run;
     uint32_t id;
+    bool second; /* of a pair, which is counted as one */
     bool paused;
     /* Standard input that the run had no room for. */
     struct event again;
@@ -74,7 +74,8 @@ static void count_running(struct server *s, bool begun)
 
 static void remove_run(struct served_run *run)
 {
-    count_running(run->server, false);
+    if (!run->second)
+        count_running(run->server, false);
     struct served_run **at = &run->server->runs;
     while (*at != run)
         at = &(*at)->next;
@@ -260,20 +261,6 @@ static void refuse(struct connection *c, uint32_t id, int code, const char *text
     outbox_send_error(&c->out, WIRE_REFUSED, id, code, text);
 }
 
-static int read_request(int fd, struct run_request *request, struct error *err)
-{
-    struct stat st;
-    if (memfd_check_sealed(fd) < 0 || fstat(fd, &st) < 0 || st.st_size < 1 || st.st_size > WIRE_REQUEST_MOST)
-        return error_set(err, EPERM, "the request is no sealed memfd of a fit size");
-    cleanup_free uint8_t *bytes = malloc((size_t)st.st_size);
-    if (!bytes)
-        return error_set(err, ENOMEM, "read the request: %m");
-    int r = pread_all(fd, bytes, (size_t)st.st_size, 0);
-    if (r < 0)
-        return error_set(err, -r, "read the request: %m");
-    return run_request_unpack(request, bytes, (size_t)st.st_size, err);
-}
-
 /* 0, or -errno with what the client is told. */
 static int admit(struct server *s, const struct connection *c, const struct run_request *request,
                  struct error *err)
@@ -294,7 +281,7 @@ static int admit(struct server *s, const struct connection *c, const struct run_
 
 static void on_again(evutil_socket_t fd, short what, void *context);
 
-static int start(struct connection *c, uint32_t id, const struct run_request *request, int fd,
+static int start(struct connection *c, uint32_t id, bool second, const struct run_request *request, int fd,
                  struct error *err)
 {
     struct served_run *run = calloc(1, sizeof *run);
@@ -305,12 +292,14 @@ static int start(struct connection *c, uint32_t id, const struct run_request *re
             evbuffer_free(input);
         return error_set(err, ENOMEM, "start a run: %m");
     }
-    *run = (struct served_run){.server = c->server, .connection = c, .id = id, .input = input};
+    *run =
+        (struct served_run){.server = c->server, .connection = c, .id = id, .second = second, .input = input};
     evtimer_assign(&run->again, c->server->env.loop, on_again, run);
     int r = run_start(&c->server->env, request, fd, &callbacks, run, &run->run, err);
     run->next = c->server->runs;
     c->server->runs = run;
-    count_running(c->server, true);
+    if (!second)
+        count_running(c->server, true);
     if (r < 0)
         remove_run(run);
     else if (c->server->congested)
@@ -324,7 +313,7 @@ static int handle_run(struct connection *c, const struct wire_message *m, int fd
     struct error err;
     if (find_run(c, m->run))
         return -EBADMSG;
-    int r = read_request(fd, &request, &err);
+    int r = request_read(fd, &request, &err);
     if (r == -ENOMEM) {
         refuse(c, m->run, ENOMEM, err.text);
         return 0;
@@ -335,10 +324,53 @@ static int handle_run(struct connection *c, const struct wire_message *m, int fd
     }
     if (admit(c->server, c, &request, &err) < 0)
         refuse(c, m->run, err.code, err.text);
-    else if (start(c, m->run, &request, fd, &err) < 0)
+    else if (start(c, m->run, false, &request, fd, &err) < 0)
         outbox_send_error(&c->out, WIRE_FAILED, m->run, err.code, err.text);
     run_request_free(&request);
     return 0;
+}
+
+/* Both, or neither. */
+static void start_pair(struct connection *c, const uint32_t ids[2], const struct run_request requests[2],
+                       int fd)
+{
+    struct error err;
+    int r = start(c, ids[0], false, &requests[0], fd, &err);
+    struct served_run *first = r == 0 ? c->server->runs : NULL;
+    if (r == 0)
+        r = start(c, ids[1], true, &requests[1], fd, &err);
+    if (r == 0) {
+        run_join(first->run, c->server->runs->run);
+        return;
+    }
+    outbox_send_error(&c->out, WIRE_FAILED, ids[1], err.code, err.text);
+    if (first)
+        run_cancel(first->run);
+    else
+        outbox_send_error(&c->out, WIRE_FAILED, ids[0], err.code, err.text);
+}
+
+static int handle_pair(struct connection *c, const struct wire_message *m, int fd)
+{
+    struct run_request requests[2] = {0};
+    struct wire_pair pair;
+    struct error err;
+    if (wire_read_pair(m, &pair) < 0 || find_run(c, m->run) || find_run(c, pair.second))
+        return -EBADMSG;
+    int r = request_read_pair(fd, pair.split, requests, &err);
+    if (r == -ENOMEM) {
+        refuse(c, m->run, ENOMEM, err.text);
+        r = 0;
+    } else if (r < 0) {
+        log_warning("executor", "%s", err.text);
+    } else if (admit(c->server, c, &requests[0], &err) < 0 || admit(c->server, c, &requests[1], &err) < 0) {
+        refuse(c, m->run, err.code, err.text);
+    } else {
+        start_pair(c, (const uint32_t[]){m->run, pair.second}, requests, fd);
+    }
+    run_request_free(&requests[0]);
+    run_request_free(&requests[1]);
+    return r;
 }
 
 /* Moves waiting input into the run; what it took, or does not want, is acknowledged. */
@@ -423,7 +455,7 @@ static int handle_drain(struct connection *c, const struct wire_message *m, int 
 
 static int (*const handlers[])(struct connection *c, const struct wire_message *m, int fd) = {
     [WIRE_RUN] = handle_run,     [WIRE_STDIN] = handle_stdin, [WIRE_CANCEL] = handle_cancel,
-    [WIRE_PAUSE] = handle_pause, [WIRE_DRAIN] = handle_drain,
+    [WIRE_PAUSE] = handle_pause, [WIRE_DRAIN] = handle_drain, [WIRE_PAIR] = handle_pair,
 };
 
 /* ---- the connection ---- */

@@ -37,6 +37,12 @@ void server_templates_changed(void *context);
 /* No new runs. */
 void server_drain(struct server *s);
 
+/* requests.c: the request in a memfd from the client; -EPERM or -EBADMSG when no client of ours sent it. The
+ * caller frees what it got. */
+int request_read(int fd, struct run_request *request, struct error *err);
+/* Both halves of a pair; freed by the caller also on failure. */
+int request_read_pair(int fd, size_t split, struct run_request requests[2], struct error *err);
+
 /* process.c calls it in the new process; returns its exit code. */
 int executor_main(const struct settings *settings, const char *only, unsigned slot, int control, int client);
 /* The first message on the control socket. code 0: ready. */

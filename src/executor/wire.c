@@ -39,6 +39,20 @@ int wire_read_chunk(const struct wire_message *m, uint8_t flag_most, struct wire
     return unpack_done(&u) && chunk->flag <= flag_most ? 0 : -EBADMSG;
 }
 
+void wire_pack_pair(struct packer *p, const struct wire_pair *pair)
+{
+    pack_u32(p, pair->second);
+    pack_u32(p, pair->split);
+}
+
+int wire_read_pair(const struct wire_message *m, struct wire_pair *pair)
+{
+    struct unpacker u = {.data = m->body, .size = m->size};
+    pair->second = unpack_u32(&u);
+    pair->split = unpack_u32(&u);
+    return unpack_done(&u) && pair->second != 0 && pair->second != m->run ? 0 : -EBADMSG;
+}
+
 int wire_read_error(const struct wire_message *m, struct error *err)
 {
     struct unpacker u = {.data = m->body, .size = m->size};

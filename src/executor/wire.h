@@ -18,7 +18,7 @@ enum {
     WIRE_TEMPLATE_MOST = 416,     /* bytes of what STATS says of one language */
     WIRE_STDIN_AHEAD = 256 << 10, /* standard input sent but not yet taken by the run */
     /* The packed request: files and input, and generously their names and lists. */
-    WIRE_REQUEST_MOST = RUN_FILES_BYTES_MOST + RUN_STDIN_BYTES_MOST + 4 * RUN_ARGS_BYTES_MOST + (64 << 10),
+    WIRE_REQUEST_MOST = RUN_FILES_BYTES_MOST + RUN_STDIN_BYTES_MOST + 6 * RUN_ARGS_BYTES_MOST + (64 << 10),
 };
 static_assert(28 + EXECUTOR_TEMPLATES_MOST * WIRE_TEMPLATE_MOST <= WIRE_BODY_MOST, "STATS fits a packet");
 
@@ -28,6 +28,7 @@ enum wire_state { WIRE_OPEN = 1, WIRE_DRAINING = 2, WIRE_ANY = WIRE_OPEN | WIRE_
 /*    kind          direction         states         run?   body: least and most         fds */
 #define WIRE_KINDS(X)                                                                                        \
     X(RUN, WIRE_TO_EXECUTOR, WIRE_ANY, true, 0, 0, 1)                                                        \
+    X(PAIR, WIRE_TO_EXECUTOR, WIRE_ANY, true, 8, 8, 1)                                                       \
     X(STDIN, WIRE_TO_EXECUTOR, WIRE_ANY, true, 5, 5 + WIRE_CHUNK, 0)                                         \
     X(CANCEL, WIRE_TO_EXECUTOR, WIRE_ANY, true, 0, 0, 0)                                                     \
     X(PAUSE, WIRE_TO_EXECUTOR, WIRE_ANY, true, 1, 1, 0)                                                      \
@@ -65,6 +66,13 @@ struct wire_chunk { /* STDIN (flag: end of file), OUTPUT (flag: the stream) */
     size_t size;
 };
 int wire_read_chunk(const struct wire_message *m, uint8_t flag_most, struct wire_chunk *chunk);
+/* PAIR: two linked runs, the message's own and `second`; their packed requests stand in the memfd one behind
+ * the other, the second from `split` on. Refused, if so, as one, under the first's number. */
+struct wire_pair {
+    uint32_t second, split;
+};
+void wire_pack_pair(struct packer *p, const struct wire_pair *pair);
+int wire_read_pair(const struct wire_message *m, struct wire_pair *pair);
 int wire_read_error(const struct wire_message *m, struct error *err); /* FAILED, REFUSED */
 struct wire_stats {
     uint64_t boxes_ready, memory_bytes, group_memory_bytes;

@@ -200,7 +200,7 @@ static void give_order(struct run *run)
     }
     close_fd(&run->payload);
     run->phase = PHASE_RUN;
-    run->order.close_when_empty = true;
+    run->order.close_when_empty = run->order.close_when_empty || !run->linked;
     run_user_may_run(run);
     feed_go(run, &run->order);
     if (run->warm) /* not before: had the clone failed, what it had read would be lost */
@@ -493,6 +493,7 @@ static int fill(struct run *run, const struct run_request *r, int payload, struc
 {
     run->limits = limits_clamp(r->limits, &run->language->limits, &run->env->ceiling);
     run->interactive = r->interactive;
+    run->linked = r->linked;
     run->input.close_when_empty = !r->interactive;
     run->payload = fcntl(payload, F_DUPFD_CLOEXEC, 3);
     if (run->payload < 0)
@@ -511,6 +512,8 @@ int run_start(const struct run_environment *env, const struct run_request *r, in
     const struct language *language = languages_find(env->languages, r->language);
     if (!language)
         return error_set(err, ENOENT, "there is no language %s", r->language);
+    if (r->linked && !language->harness)
+        return error_set(err, EINVAL, "%s has no harness that could be linked", r->language);
     struct run *run = calloc(1, sizeof *run);
     if (!run)
         return error_set(err, ENOMEM, "start a run: %m");

@@ -104,6 +104,10 @@ struct run {
     uint64_t output_bytes, report_bytes;
     size_t ready_bytes; /* how much of the line "ready" has come */
 
+    bool linked;
+    struct run *peer; /* the other half, until either ends */
+    bool link_full;   /* our report is not read until the peer has taken what waits for it */
+
     struct event deadline;  /* of the step that is ours: box, boot, the end */
     struct event wall, cpu; /* the user's clocks */
     struct cgroup_usage base, last;
@@ -123,6 +127,11 @@ void stream_skip_ready(struct run *run);
 /* Writes what the pipe takes and waits for room for the rest. */
 void feed_go(struct run *run, struct feed *feed);
 void feed_close(struct feed *feed);
+/* link.c: between the harnesses of two runs */
+void link_give(struct run *run, const void *data, size_t size);
+/* What waited for this run has been written. */
+void link_drained(struct run *run);
+void link_end(struct run *run);
 void stream_close(struct stream *stream);
 void streams_watch(struct run *run, bool on);
 /* Reads what is left once every writer is dead. True when all has been read. */

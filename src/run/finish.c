@@ -37,6 +37,7 @@ void run_free(struct run *run)
 {
     run_stop_waiting(run);
     run_unwatch_all(run);
+    link_end(run);
     for (size_t i = 0; i < STREAM_COUNT; i++)
         close_fd(&run->streams[i].fd);
     close_fd(&run->input.fd);
@@ -227,6 +228,7 @@ static void tell(struct run *run)
     run->tries = 0;
     for (size_t i = 0; i < STREAM_COUNT; i++)
         stream_close(&run->streams[i]);
+    link_end(run);
     if (run->reason == REASON_DISK)
         say(run, "phial: the files do not fit into disk_bytes\n");
     if (run->reason == REASON_REFUSED)

@@ -81,6 +81,10 @@ static struct evbuffer *make_order(const struct run_request *r)
         good = order_add(order, "arg", r->args[i]);
     for (size_t i = 0; good && r->env && r->env[i]; i++)
         good = order_add(order, "env", r->env[i]);
+    for (size_t i = 0; good && r->order && r->order[i]; i++)
+        good = evbuffer_add(order, r->order[i], strlen(r->order[i]) + 1) == 0;
+    if (good && r->linked) /* an empty field, where the end of the pipe would say that this is all */
+        good = evbuffer_add(order, "", 1) == 0;
     if (good)
         return order;
     if (order)

@@ -165,6 +165,20 @@ static int check_env(const struct run_request *r, struct finding *f)
     return 0;
 }
 
+/* Ours, not the client's: but the executor trusts nobody. */
+static int check_order(const struct run_request *r, struct finding *f)
+{
+    int e = check_list_size(r->order, RUN_ORDER_MOST, "order", f);
+    for (size_t i = 0; e == 0 && r->order && r->order[i]; i++) {
+        size_t n = strspn(r->order[i], "abcdefghijklmnopqrstuvwxyz");
+        if (n == 0 || r->order[i][n] != '=')
+            return error_set(f->err, EINVAL, "a field of the order is not KEY=value");
+    }
+    if (e == 0 && r->linked && r->interactive)
+        return error_set(f->err, EINVAL, "a linked run cannot be interactive");
+    return e;
+}
+
 static int check_language(const struct run_request *r, struct finding *f)
 {
     point(f, "/language");
@@ -185,6 +199,8 @@ int run_request_check(const struct run_request *r, char pointer[static 256], str
         e = check_list_size(r->args, RUN_ARGS_MOST, "args", &f);
     if (e == 0)
         e = check_env(r, &f);
+    if (e == 0)
+        e = check_order(r, &f);
     if (e < 0)
         return e;
     point(&f, "/stdin");
@@ -207,12 +223,13 @@ void run_request_free(struct run_request *r)
     free(r->stdin_data);
     strings_free(r->args);
     strings_free(r->env);
+    strings_free(r->order);
     *r = (struct run_request){0};
 }
 
 /* ---- packed form ---- */
 
-enum request_flag { FLAG_TRACE = 1, FLAG_INTERACTIVE = 2 };
+enum request_flag { FLAG_TRACE = 1, FLAG_INTERACTIVE = 2, FLAG_LINKED = 4 };
 
 static void pack_list(struct packer *p, char *const *list)
 {
@@ -224,13 +241,15 @@ static void pack_list(struct packer *p, char *const *list)
 
 void run_request_pack(struct packer *p, const struct run_request *r)
 {
-    pack_u8(p, (uint8_t)((r->trace ? FLAG_TRACE : 0) | (r->interactive ? FLAG_INTERACTIVE : 0)));
+    pack_u8(p, (uint8_t)((r->trace ? FLAG_TRACE : 0) | (r->interactive ? FLAG_INTERACTIVE : 0) |
+                         (r->linked ? FLAG_LINKED : 0)));
     pack_string(p, r->language);
 #define X(name, standard, least, ceiling) pack_u64(p, r->limits.name);
     RUN_LIMITS(X)
 #undef X
     pack_list(p, r->args);
     pack_list(p, r->env);
+    pack_list(p, r->order);
     pack_bytes(p, r->stdin_data, r->stdin_size);
     pack_u32(p, (uint32_t)r->file_count);
     for (size_t i = 0; i < r->file_count; i++) {
@@ -302,20 +321,28 @@ int run_request_unpack(struct run_request *r, const void *data, size_t size, str
     uint8_t flags = unpack_u8(&u);
     r->trace = flags & FLAG_TRACE;
     r->interactive = flags & FLAG_INTERACTIVE;
+    r->linked = flags & FLAG_LINKED;
     r->language = unpack_string(&u, LANGUAGE_NAME_MOST);
 #define X(name, standard, least, ceiling) r->limits.name = unpack_u64(&u);
     RUN_LIMITS(X)
 #undef X
     r->args = unpack_list(&u, RUN_ARGS_MOST);
     r->env = unpack_list(&u, RUN_ENV_MOST);
+    r->order = unpack_list(&u, RUN_ORDER_MOST);
     r->stdin_data = unpack_copy(&u, RUN_STDIN_BYTES_MOST, &r->stdin_size, &ignored);
     unpack_files(&u, r);
     int e = 0;
-    if (!unpack_done(&u) || flags & ~(FLAG_TRACE | FLAG_INTERACTIVE))
+    if (!unpack_done(&u) || flags & ~(FLAG_TRACE | FLAG_INTERACTIVE | FLAG_LINKED))
         e = error_set(err, EBADMSG, "unpack a request: malformed");
     else if ((e = run_request_check(r, pointer, err)) < 0)
         e = error_context(err, "unpack a request: %.100s", pointer);
     if (e < 0)
         run_request_free(r);
     return e;
+}
+
+void run_request_shift(struct run_request *r, uint64_t bytes)
+{
+    for (size_t i = 0; i < r->file_count; i++)
+        r->files[i].offset += bytes;
 }

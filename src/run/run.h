@@ -27,6 +27,7 @@ enum {
     RUN_ARGS_MOST = 256,
     RUN_ARGS_BYTES_MOST = 65536, /* all args together; env the same again */
     RUN_ENV_MOST = 256,
+    RUN_ORDER_MOST = 256,            /* fields; RUN_ARGS_BYTES_MOST together */
     RUN_REPORT_BYTES_MOST = 2 << 20, /* what the harness may report in one run */
 };
 
@@ -44,7 +45,9 @@ struct run_request {
     size_t stdin_size;
     char **args, **env; /* NULL-ended; env as NAME=value */
     struct limits limits;
+    char **order; /* more fields of the harness's order, KEY=value, for grading; NULL for none */
     bool trace, interactive;
+    bool linked; /* one half of a pair: see run_join() */
 };
 /* Checks everything the contract says of names, counts and sizes. On failure *pointer (256 bytes) gets the
  * JSON pointer of the offending field, such as /files/0/name. */
@@ -53,6 +56,8 @@ void run_request_free(struct run_request *r);
 /* Packed form. Unpacking trusts nothing and ends with run_request_check(). */
 void run_request_pack(struct packer *p, const struct run_request *r);
 int run_request_unpack(struct run_request *r, const void *data, size_t size, struct error *err);
+/* The packed form stands `bytes` later in the payload: moves the files' offsets. */
+void run_request_shift(struct run_request *r, uint64_t bytes);
 
 /* ---- the result (result.c) ---- */
 
@@ -115,6 +120,10 @@ int run_start(const struct run_environment *env, const struct run_request *r, in
 /* Interactive standard input; bytes beyond what the pipe and 256 KiB of buffer hold: -EAGAIN, nothing taken.
  */
 int run_stdin(struct run *run, const void *data, size_t size, bool eof);
+/* Joins two linked runs right after both were started. What the harness of one reports, once it has its
+ * order, comes to the other's behind its order, as it is, with a bound on what waits; when one run has ended,
+ * the other's input ends. Such a run has no report that `output` would be called for. */
+void run_join(struct run *a, struct run *b);
 void run_cancel(struct run *run); /* status `killed`, then `ended` is called */
 /* Stops reading the run's output while the client is slow; the program then blocks in write. */
 void run_pause_output(struct run *run, bool paused);

@@ -52,6 +52,8 @@ void feed_go(struct run *run, struct feed *feed)
         if (errno != EAGAIN) { /* EPIPE: the program closed it; it does not want the rest */
             evbuffer_drain(feed->pending, evbuffer_get_length(feed->pending));
             feed_close(feed);
+            if (feed == &run->order)
+                link_drained(run);
             return;
         }
         if (event_add(&feed->event, NULL) < 0)
@@ -60,6 +62,8 @@ void feed_go(struct run *run, struct feed *feed)
     }
     if (feed->close_when_empty)
         feed_close(feed);
+    else if (feed == &run->order)
+        link_drained(run);
 }
 
 static void on_feed(evutil_socket_t fd, short what, void *context)
@@ -97,7 +101,7 @@ static void on_stream(evutil_socket_t fd, short what, void *context);
 
 static bool report_is_full(const struct run *run)
 {
-    return run->report_bytes >= RUN_REPORT_BYTES_MOST;
+    return run->linked ? run->link_full : run->report_bytes >= RUN_REPORT_BYTES_MOST;
 }
 
 int stream_take(struct run *run, enum run_stream kind, int fd, struct error *err)
@@ -180,6 +184,10 @@ static void take_report(struct run *run, const uint8_t *data, size_t n)
         n -= taken;
         if (taken == wanted)
             run_harness_ready(run);
+    }
+    if (run->linked) {
+        link_give(run, data, n);
+        return;
     }
     uint64_t room = RUN_REPORT_BYTES_MOST - run->report_bytes;
     size_t kept = n < room ? n : (size_t)room;

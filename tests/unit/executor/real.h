@@ -12,6 +12,8 @@ struct real {
     char run_dir[64];
     size_t lost;
 };
+/* language.yaml of one more language, which the test makes up; NULL for none. */
+extern const char *real_language;
 /* Skips nothing: fails when there is no root or no image, since the suite says what it needs. `settings`:
  * NAME=VALUE, NULL-ended, or NULL. */
 int real_start(struct real *real, const char *const *settings);
