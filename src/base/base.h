@@ -120,6 +120,7 @@ void pack_u32(struct packer *p, uint32_t v);
 void pack_u64(struct packer *p, uint64_t v);
 void pack_bytes(struct packer *p, const void *data, size_t n); /* u32 length, then the bytes */
 void pack_string(struct packer *p, const char *s);             /* as pack_bytes, without the zero */
+void pack_raw(struct packer *p, const void *data, size_t n);   /* the bytes alone */
 void pack_more(struct packer *p, const struct packer *more);   /* what `more` holds, as it is */
 void packer_free(struct packer *p);
 
@@ -166,6 +167,7 @@ int parse_u64(const char *text, uint64_t *value);
 size_t strings_count(char *const *list); /* 0 for NULL */
 /* Appends `text` (taken, also on failure; NULL is a failure). 0 or -ENOMEM. */
 int strings_add(char ***list, char *text);
+bool strings_have(char *const *list, const char *text);
 void strings_free(char **list);
 
 /* ---- hashes and random ids (digest.c) ---- */

@@ -46,12 +46,17 @@ void pack_u64(struct packer *p, uint64_t v)
     pack_integer(p, v, 8);
 }
 
+void pack_raw(struct packer *p, const void *data, size_t n)
+{
+    uint8_t *at = pack_room(p, n);
+    if (at && n)
+        memcpy(at, data, n);
+}
+
 void pack_more(struct packer *p, const struct packer *more)
 {
-    uint8_t *at = pack_room(p, more->size);
+    pack_raw(p, more->data, more->size);
     p->failed |= more->failed;
-    if (at && more->size)
-        memcpy(at, more->data, more->size);
 }
 
 void pack_bytes(struct packer *p, const void *data, size_t n)

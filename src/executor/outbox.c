@@ -84,6 +84,7 @@ void outbox_close(struct outbox *out)
     }
     out->last = &out->first;
     out->bytes = 0;
+    out->broken = true; /* the socket's number may soon be another's */
 }
 
 void outbox_send(struct outbox *out, enum wire_kind kind, uint32_t run, const void *body, size_t size, int fd)

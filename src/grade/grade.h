@@ -1,15 +1,14 @@
 /* grade: verdicts. What is to be judged, the runs that this takes, what they tell, and the answer.
  *
- * Theory of operation. A request (struct grade_request) holds a solution and either tests or cases. The caller
- * asks grade_plan() how to begin, makes the runs with grade_run_make() and executes them:
- *   apart     two linked runs. The tests' run holds no code of the learner's; what it writes on its standard
- *             output goes to grade_results_feed(). When it asks for it (results->together), both are stopped
- *             and one run `together` follows.
- *   together  one run that holds both; its report goes to grade_results_feed_report().
- *   output    one run for each case, one after the other; each outcome goes to grade_case_done().
- * Then grade_answer() says what came of it. The verdict is made here, outside of every sandbox; what the runs
- * tell is read as hostile data, with a bound on everything. What is hidden of a request (tests, cases) never
- * gets further than its name and its status.
+ * Theory of operation. A request (struct grade_request) holds a solution and either tests or cases. The
+ * caller asks grade_plan() how to begin, makes the runs with grade_run_make() and executes them: apart two
+ * linked runs. The tests' run holds no code of the learner's; what it writes on its standard output goes to
+ * grade_results_feed(). When it asks for it (results->together), both are stopped and one run `together`
+ * follows. together  one run that holds both; its report goes to grade_results_feed_report(). output    one
+ * run for each case, one after the other; each outcome goes to grade_case_done(). Then grade_answer() says
+ * what came of it. The verdict is made here, outside of every sandbox; what the runs tell is read as hostile
+ * data, with a bound on everything. What is hidden of a request (tests, cases) never gets further than its
+ * name and its status.
  *
  * All of it is plain data: this room touches nothing.
  */
@@ -73,7 +72,8 @@ int grade_add_file(struct grade_request *r, enum grade_part part, const char *na
 int grade_add_case(struct grade_request *r, const struct grade_case *added);
 int grade_add_rules(char ***to, char *const *words);
 /* Everything that can be wrong with it. On failure *pointer gets the JSON pointer of the offending field of
- * the API's request (docs/api.md), and *unable is true when nothing is wrong but the language cannot do it. */
+ * the API's request (docs/api.md), and *unable is true when nothing is wrong but the language cannot do it.
+ */
 int grade_request_check(const struct grade_request *r, char pointer[static 256], bool *unable,
                         struct error *err);
 void grade_request_free(struct grade_request *r);
@@ -167,7 +167,7 @@ enum grade_verdict {
 const char *grade_verdict_name(enum grade_verdict verdict);
 const char *grade_status_name(enum grade_status status);
 
-struct grade_ending { /* how the runs went; NULL where there was none */
+struct grade_ending {                   /* how the runs went; NULL where there was none */
     const struct run_outcome *solution; /* of the solution, of both together, or of the case to be shown */
     const struct run_result *tests;     /* of the tests, when they had a run of their own */
     const uint8_t *tests_errors;        /* what that wrote on standard error */

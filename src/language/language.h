@@ -27,6 +27,14 @@ struct language_template { /* `template:` in language.yaml: how a warm runtime i
     struct language_boot boot; /* while it boots and warms up */
 };
 
+struct language_grade { /* `grade:` in language.yaml: how solutions are judged (docs/languages.md) */
+    char *tests; /* "apart": its harness runs tests and solution in two linked runs; "together": in one; NULL
+                    when it runs no tests */
+    char **test_files; /* patterns of the names of test files (fnmatch(3)); never NULL */
+    char *call_file;   /* name of the program that evaluates one call of a table; NULL when it has none */
+    char *call;        /* its text, with {call}, {source}, {file} and {module} */
+};
+
 struct image_recipe { /* what `image:` in language.yaml says */
     char *name;
     char **packages, **keep, **remove;
@@ -50,6 +58,7 @@ struct language {
     struct limits limits;      /* standard limits of this language */
     struct language_boot boot; /* zero without a harness */
     struct language_template template;
+    struct language_grade grade;
     char *version_package;      /* the Debian package whose version is the language's */
     struct image_recipe recipe; /* recipe.name is the same text as `image` */
 };
