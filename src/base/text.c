@@ -184,6 +184,28 @@ size_t strings_count(char *const *list)
     return n;
 }
 
+int strings_add(char ***list, char *text)
+{
+    size_t n = strings_count(*list);
+    char **longer = text ? realloc(*list, (n + 2) * sizeof *longer) : NULL;
+    if (!longer) {
+        free(text);
+        return -ENOMEM;
+    }
+    longer[n] = text;
+    longer[n + 1] = NULL;
+    *list = longer;
+    return 0;
+}
+
+bool strings_have(char *const *list, const char *text)
+{
+    for (size_t i = 0; list && list[i]; i++)
+        if (!strcmp(list[i], text))
+            return true;
+    return false;
+}
+
 void strings_free(char **list)
 {
     for (size_t i = 0; list && list[i]; i++)

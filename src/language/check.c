@@ -92,6 +92,18 @@ const char *check_argument(const char *text)
     return *text && strlen(text) <= 4096 && printable(text) ? NULL : "must be 1 to 4096 printable bytes";
 }
 
+const char *check_tests_run(const char *text)
+{
+    return !strcmp(text, "apart") || !strcmp(text, "together") ? NULL : "must be apart or together";
+}
+
+const char *check_call(const char *text)
+{
+    return strstr(text, "{call}") && strlen(text) <= 4096 && utf8_valid(text, strlen(text))
+               ? NULL
+               : "must be a program of at most 4096 bytes with {call} in it";
+}
+
 const char *check_environment_name(const char *text)
 {
     if (!*text || isdigit((unsigned char)*text) || strlen(text) > 64)
@@ -117,18 +129,4 @@ const char *check_program_name(const char *text)
 const char *check_system_call(const char *text)
 {
     return *text && only(text, "_") && strlen(text) <= 64 ? NULL : "must be the name of a system call";
-}
-
-int list_add(char ***list, char *text)
-{
-    size_t n = strings_count(*list);
-    char **longer = text ? realloc(*list, (n + 2) * sizeof *longer) : NULL;
-    if (!longer) {
-        free(text);
-        return -ENOMEM;
-    }
-    longer[n] = text;
-    longer[n + 1] = NULL;
-    *list = longer;
-    return 0;
 }

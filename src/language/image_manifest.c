@@ -163,7 +163,7 @@ int image_list(const char *images, char ***names, struct error *err)
     int e = 0;
     for (int i = 0; i < n; i++) {
         *strrchr(entries[i]->d_name, '.') = 0;
-        if (e == 0 && !check_name(entries[i]->d_name) && list_add(names, strdup(entries[i]->d_name)) < 0)
+        if (e == 0 && !check_name(entries[i]->d_name) && strings_add(names, strdup(entries[i]->d_name)) < 0)
             e = error_set(err, ENOMEM, "list the images: %m");
         free(entries[i]);
     }

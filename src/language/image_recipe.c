@@ -16,7 +16,7 @@ static int add_all(char ***list, char *const *texts)
         bool there = false;
         for (size_t i = 0; *list && (*list)[i]; i++)
             there |= !strcmp((*list)[i], *texts);
-        if (!there && list_add(list, strdup(*texts)) < 0)
+        if (!there && strings_add(list, strdup(*texts)) < 0)
             return -ENOMEM;
     }
     return 0;
@@ -65,7 +65,7 @@ static int add_setup(struct recipe *r, char *const *const *commands)
         longer[n + i] = NULL;
     for (size_t i = 0; i < more; i++)
         for (size_t k = 0; commands[i][k]; k++)
-            if (list_add(&longer[n + i], strdup(commands[i][k])) < 0)
+            if (strings_add(&longer[n + i], strdup(commands[i][k])) < 0)
                 return -ENOMEM;
     return 0;
 }

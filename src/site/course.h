@@ -40,8 +40,12 @@ struct course_misconception {
     char *say;      /* HTML */
     void *compiled; /* PCRE2's */
 };
-struct course_case { /* judged by output: one run with this input prints this */
-    char *input, *output;
+struct course_case {    /* judged from outside: what a run prints, or what a call evaluates to */
+    char *name;         /* NULL: made of its number or its call */
+    char *input;        /* standard input; NULL for none */
+    char *output;       /* expected standard output; NULL with a call */
+    char *call, *value; /* an expression of the language, and its value as the language writes it */
+    bool hidden;
 };
 struct course_exercise {
     char *name;   /* the folder's: "swap" */
@@ -54,7 +58,7 @@ struct course_exercise {
     char **forbid, **require; /* code rules, NULL-ended, may be empty */
     struct course_misconception *misconceptions;
     size_t misconception_count;
-    struct course_case *cases; /* judged by output when there are any; then there are no tests */
+    struct course_case *cases; /* when there are any, there are no tests */
     size_t case_count;
     char *file;                  /* the solution's file name: "solution.ex" */
     char *stub;                  /* what the learner begins with */
@@ -81,16 +85,15 @@ struct course_block {
     const char *language; /* own name of the language, lives in `languages` */
     char *id;             /* NULL when it has none */
     char *code;           /* without the last line's end */
-    char *before;         /* what runs before it (hide=, after=), whole lines; "" for nothing. The program is
-                             `before` and then `code` */
-    unsigned
-        before_lines; /* lines of `before`: what is reported at line N is of the code's line N minus this */
-    bool hidden;      /* not shown; only runs before others */
-    bool live;        /* may run as one types */
-    char *input;      /* standard input; NULL for none */
-    char *output;     /* expected standard output of the whole program, trailing white space aside; NULL
-                         when none is given */
-    unsigned output_line; /* of the output fence */
+    char *before; /* what runs before it (hide=, after=): whole lines, each with its end; "" for nothing. The
+                     program is `before` and then `code` */
+    unsigned before_lines; /* what is reported of line N is of the code's line N minus this */
+    bool hidden;           /* not shown; only runs before others */
+    bool live;             /* may run as one types */
+    char *input;           /* standard input; NULL for none */
+    char *output;          /* expected standard output of the whole program, trailing white space aside; NULL
+                              when none is given */
+    unsigned output_line;  /* of the output fence */
     /* COURSE_EXERCISE: */
     struct course_exercise *exercise;
 };
@@ -148,5 +151,11 @@ const struct course_lesson *course_find_lesson(const struct course *course, cons
  * where it stands. */
 const struct course_exercise *course_find_exercise(const struct course *course, const char *name,
                                                    const struct course_lesson **lesson);
+
+struct grade_request;
+/* What is to be judged when a learner sends `code` for the exercise (course_grade.c); NULL: all but the
+ * solution, which the caller adds. 0 or -ENOMEM; the caller frees with grade_request_free() in any case. */
+int course_grade_request(struct grade_request *to, const struct course_exercise *exercise,
+                         const struct languages *languages, const void *code, size_t size);
 
 #endif
