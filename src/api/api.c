@@ -142,12 +142,13 @@ static void post_stdin(struct http_request *request, void *api)
 /* ---- the room ---- */
 
 static const struct http_route routes[] = {
-    {"POST", "/api/v1/runs", HTTP_BODY_JSON, .handler = post_run},
-    {"GET", "/api/v1/runs/{}", HTTP_BODY_NONE, .handler = get_run},
-    {"DELETE", "/api/v1/runs/{}", HTTP_BODY_NONE, .handler = delete_run},
-    {"GET", "/api/v1/runs/{}/events", HTTP_BODY_NONE, .handler = get_events},
-    {"POST", "/api/v1/runs/{}/stdin", HTTP_BODY_RAW, .body_most = INPUT_BYTES_MOST, .handler = post_stdin},
-    {"GET", "/api/v1/languages", HTTP_BODY_NONE, .handler = api_languages},
+    {"POST", "/api/v1/runs", HTTP_BODY_JSON, .guest = true, .handler = post_run},
+    {"GET", "/api/v1/runs/{}", HTTP_BODY_NONE, .guest = true, .handler = get_run},
+    {"DELETE", "/api/v1/runs/{}", HTTP_BODY_NONE, .guest = true, .handler = delete_run},
+    {"GET", "/api/v1/runs/{}/events", HTTP_BODY_NONE, .guest = true, .handler = get_events},
+    {"POST", "/api/v1/runs/{}/stdin", HTTP_BODY_RAW, .guest = true, .body_most = INPUT_BYTES_MOST,
+     .handler = post_stdin},
+    {"GET", "/api/v1/languages", HTTP_BODY_NONE, .guest = true, .handler = api_languages},
     {"GET", "/problems/{}", HTTP_BODY_NONE, .open = true, .handler = api_problem_page},
     {"GET", "/healthz", HTTP_BODY_NONE, .open = true, .handler = api_health},
     {"GET", "/readyz", HTTP_BODY_NONE, .open = true, .handler = api_ready},

@@ -13,6 +13,7 @@ struct parsed_run {
     bool base64;                  /* the answer's streams are wanted so */
     char source_hash[SHA256_HEX]; /* over the contents of all files, in order */
     uint64_t source_size;
+    char line[96]; /* where it waits in the fair queue; "" for the line of the client that calls */
 };
 /* Reads and checks the body. 0, or -1 with *problem filled in; parsed_run_free() in any case. */
 int parse_run(struct parsed_run *parsed, const char *body, size_t size, const struct languages *languages,

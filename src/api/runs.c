@@ -323,8 +323,8 @@ int api_run_start(struct api *api, struct http_request *request, struct parsed_r
     static const struct ticket_callbacks callbacks = {on_queued, on_started, on_output, on_ended};
     struct error err = {0};
     struct api_run *run = run_new(api, request, parsed);
-    int r = run ? executor_client_run(api->executor, run->client, &parsed->request, &callbacks, run,
-                                      &run->ticket, &err)
+    int r = run ? executor_client_run(api->executor, *parsed->line ? parsed->line : run->client,
+                                      &parsed->request, &callbacks, run, &run->ticket, &err)
                 : error_set(&err, ENOMEM, "start a run: %m");
     parsed_run_free(parsed);
     if (r < 0) {

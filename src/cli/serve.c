@@ -7,12 +7,15 @@
 #include <getopt.h>
 #include <sys/stat.h>
 
-enum { OPTION_LISTEN = 256 };
+enum { OPTION_LISTEN = 256, OPTION_COURSE };
 
 static const struct option_row rows[] = {
     {OPTION_LISTEN, "listen", "ADDRESS",
      "HOST:PORT, [IPV6]:PORT or unix:/PATH; several with commas, or given\n"
      "several times; instead of the setting 'listen'"},
+    {OPTION_COURSE, "course", "DIR",
+     "a course, or a folder of courses, to show on the site; may be given several times; instead of the\n"
+     "setting 'course_dirs'"},
     SETTINGS_OPTION_ROWS,
 };
 
@@ -42,7 +45,7 @@ const struct command command_serve = {
 /* Beyond loopback anyone can call, so there must be a key that they can be asked for. */
 static int check_keys(const struct supervisor *s, struct error *err)
 {
-    for (size_t i = 0; i < s->listeners.count; i++) {
+    for (size_t i = 0; i < s->listeners.count && !s->settings.public_site; i++) {
         if (s->listeners.items[i].loopback)
             continue;
         int count = keys_count(s->settings.state_dir, err);
@@ -52,7 +55,7 @@ static int check_keys(const struct supervisor *s, struct error *err)
             return error_set(
                 err, EACCES,
                 "listen on %s: other machines could run programs here without an API key; make one first "
-                "with 'phial key new', or listen on 127.0.0.1",
+                "with 'phial key new', or listen on 127.0.0.1, or set 'public_site'",
                 s->listeners.items[i].name);
     }
     return 0;
@@ -72,26 +75,43 @@ static int load(struct supervisor *s, struct error *err)
     return r < 0 ? r : check_keys(s, err);
 }
 
+/* "NAME=FIRST,SECOND", as --set takes it, of an option that may be given several times. */
+struct option_list {
+    const char *name;
+    char text[4096];
+};
+
+static void list_add(struct option_list *list, const char *value)
+{
+    size_t length = strlen(list->text);
+    if (length == 0)
+        snprintf(list->text, sizeof list->text, "%s=%s", list->name, value);
+    else
+        snprintf(list->text + length, sizeof list->text - length, ",%s", value);
+}
+
 static int serve_main(const struct command *command, int argc, char **argv)
 {
     static struct supervisor s;
-    char listen[1024] = "";
+    static struct option_list listen = {.name = "listen"}, courses = {.name = "course_dirs"};
     const char *value;
     int exit_code;
     for (int id; (id = options_next(command, argc, argv, &value, &exit_code)) != OPTION_END;) {
         if (id == OPTION_STOP)
             return exit_code;
-        if (id != OPTION_LISTEN) {
+        if (id == OPTION_LISTEN)
+            list_add(&listen, value);
+        else if (id == OPTION_COURSE)
+            list_add(&courses, value);
+        else
             settings_options_take(&s.options, id, value);
-            continue;
-        }
-        size_t length = strlen(listen);
-        snprintf(listen + length, sizeof listen - length, "%s%s", length ? "," : "listen=", value);
     }
     if (optind < argc)
         return command_usage_error(command, "no operand is expected: %s", argv[optind]);
-    if (*listen)
-        settings_options_take(&s.options, OPTION_SET, listen);
+    const struct option_list *lists[] = {&listen, &courses};
+    for (size_t i = 0; i < array_length(lists); i++)
+        if (*lists[i]->text)
+            settings_options_take(&s.options, OPTION_SET, lists[i]->text);
     struct error err = {0};
     if (geteuid() != 0) {
         error_set(&err, EPERM,

@@ -54,13 +54,35 @@ static bool is_passed_on(const struct http_head *head)
     return false;
 }
 
+/* Behind the operator's proxy all readers of a public site would be one client: the address that the proxy
+ * saw, the last in its list, is taken instead. */
+static void name_guest(struct connection *c)
+{
+    const char *list = http_head_field(&c->head, "x-forwarded-for");
+    const char *comma = list ? strrchr(list, ',') : NULL, *last = comma ? comma + 1 : list;
+    struct sockaddr_storage address = {0};
+    if (c->listener->kind == HTTP_REMOTE || !list)
+        return;
+    last += strspn(last, " \t");
+    if (inet_pton(AF_INET, last, &((struct sockaddr_in *)&address)->sin_addr) == 1)
+        address.ss_family = AF_INET;
+    else if (inet_pton(AF_INET6, last, &((struct sockaddr_in6 *)&address)->sin6_addr) == 1)
+        address.ss_family = AF_INET6;
+    else
+        return;
+    address_text(&address, c->client);
+}
+
 static int identify(struct connection *c, bool open, struct problem *problem)
 {
     const char *authorization = http_head_field(&c->head, "authorization");
+    bool guest = c->server->settings->public_site && (!c->route || c->route->guest);
     memcpy(c->client, c->address, sizeof c->client);
     c->has_key = false;
     if (!authorization) {
-        if (open || (c->listener->kind != HTTP_REMOTE && !is_passed_on(&c->head)))
+        if (guest)
+            name_guest(c);
+        if (open || guest || (c->listener->kind != HTTP_REMOTE && !is_passed_on(&c->head)))
             return 0;
         return problem_set(problem, PROBLEM_unauthorized, "send the field 'Authorization: Bearer KEY'");
     }

@@ -36,6 +36,7 @@ struct http_route {
     enum http_body body;
     uint64_t body_most; /* bytes; 0 for settings.request_bytes_most */
     bool open;          /* needs no key on any listener */
+    bool guest;         /* nor, when settings.public_site says so, by who reads the site's pages */
     http_handler *handler;
 };
 struct http_options {
@@ -54,6 +55,10 @@ int http_server_routes(struct http_server *server, const struct http_route *rout
 /* Takes calls on a listening socket, which it takes. Whether a key is needed is read from the socket's
  * address. */
 int http_server_listen(struct http_server *server, int fd, struct error *err);
+/* Who asks for text/html, a browser that shows a page, gets problems as `page` writes them: it answers the
+ * request and returns true, or leaves it. */
+typedef bool http_problem_page(struct http_request *request, const struct problem *problem, void *context);
+void http_server_problem_page(struct http_server *server, http_problem_page *page, void *context);
 const struct http_stats *http_server_stats(const struct http_server *server);
 void http_server_free(struct http_server *server);
 
@@ -66,6 +71,9 @@ const char *http_parameter(const struct http_request *request, size_t n);
  * holds it. */
 const char *http_query(const struct http_request *request, const char *name, char text[static 256]);
 const char *http_header(const struct http_request *request, const char *name);
+const char *http_path(const struct http_request *request);
+/* The value of a cookie, NULL when there is none or it is longer than `text`, which holds it. */
+const char *http_cookie(const struct http_request *request, const char *name, char text[static 256]);
 /* The body in one piece; not NULL. */
 const char *http_body(struct http_request *request, size_t *size);
 /* The body is not needed any more: its memory is given back. */
@@ -83,11 +91,18 @@ void http_on_gone(struct http_request *request, void (*gone)(void *context), voi
 
 /* ---- replies (reply.c). Each ends the handler's ownership. ---- */
 
-/* One more header field for the reply to come. */
+/* One more header field for the reply to come. A Content-Security-Policy stands in place of the usual one. */
 void http_add_header(struct http_request *request, const char *name, const char *value);
 /* `body` is taken (a reference); NULL makes it a 500. */
 void http_reply_json(struct http_request *request, int status, json_t *body);
 void http_reply_problem(struct http_request *request, const struct problem *problem);
+/* 303: the browser is to get `location` now. */
+void http_reply_see_other(struct http_request *request, const char *location);
+/* `data` lives as long as the server. */
+void http_reply_static(struct http_request *request, int status, const char *type, const void *data,
+                       size_t size);
+/* `text`, from malloc(), is taken; NULL makes it a 500. */
+void http_reply_owned(struct http_request *request, int status, const char *type, char *text, size_t size);
 /* `size` bytes are copied. `type` as in Content-Type; pages may show their own style sheet, nothing else. */
 void http_reply_text(struct http_request *request, int status, const char *type, const void *data,
                      size_t size);

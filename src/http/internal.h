@@ -51,6 +51,8 @@ struct http_server {
     size_t listener_count;
     struct table tables[TABLES_MOST];
     size_t table_count;
+    http_problem_page *problem_page; /* NULL: problems are JSON for everyone */
+    void *problem_page_context;
     struct connection **connections; /* by descriptor */
     size_t connections_size;
     size_t open;    /* connections */

@@ -14,6 +14,7 @@
     X(invalid_json, 400, "The body is not the JSON that is expected")                                        \
     X(invalid_request, 400, "The request is not valid")                                                      \
     X(unknown_language, 400, "There is no such language")                                                    \
+    X(unknown_exercise, 400, "There is no such exercise")                                                    \
     X(unauthorized, 401, "An API key is needed")                                                             \
     X(forbidden, 403, "This page may not do that")                                                           \
     X(not_found, 404, "There is nothing here")                                                               \
@@ -27,6 +28,7 @@
     X(unsupported_media, 415, "The body's type is not taken here")                                           \
     X(expectation_failed, 417, "The expectation cannot be met")                                              \
     X(wrong_host, 421, "This server does not have that name")                                                \
+    X(not_gradable, 422, "The language cannot be judged in this way")                                        \
     X(too_many_requests, 429, "Too many requests")                                                           \
     X(too_many_runs, 429, "Too many runs at once")                                                           \
     X(input_full, 429, "The program has not read its input yet")                                             \

@@ -25,6 +25,7 @@ const char *status_reason(int status)
         {415, "Unsupported Media Type"},
         {417, "Expectation Failed"},
         {421, "Misdirected Request"},
+        {422, "Unprocessable Content"},
         {429, "Too Many Requests"},
         {431, "Request Header Fields Too Large"},
         {500, "Internal Server Error"},
@@ -42,8 +43,8 @@ void http_add_header(struct http_request *request, const char *name, const char 
     evhttp_add_header(evhttp_request_get_output_headers(request->evreq), name, value);
 }
 
-/* What every reply carries. The policy of contents lets a page show its own style sheet and picture, and post
- * to this server; no script runs and nothing is asked of anybody else. */
+/* What every reply carries. The usual policy of contents lets a page show its own style sheet and picture,
+ * and post to this server; no script runs and nothing is asked of anybody else. */
 void reply_headers(struct http_request *request, const char *type)
 {
     const struct connection *c = request->connection;
@@ -53,13 +54,16 @@ void reply_headers(struct http_request *request, const char *type)
         evhttp_add_header(headers, "Content-Type", type);
     evhttp_add_header(headers, "X-Content-Type-Options", "nosniff");
     evhttp_add_header(headers, "Referrer-Policy", "no-referrer");
-    evhttp_add_header(
-        headers, "Content-Security-Policy",
-        "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; "
-        "frame-ancestors 'none'");
-    evhttp_add_header(headers, "Cross-Origin-Resource-Policy", "same-origin");
+    if (!evhttp_find_header(headers, "Content-Security-Policy"))
+        evhttp_add_header(
+            headers, "Content-Security-Policy",
+            "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; "
+            "frame-ancestors 'none'");
     if (!evhttp_find_header(headers, "Cache-Control"))
         evhttp_add_header(headers, "Cache-Control", "no-store");
+    if (evhttp_find_header(headers, "Access-Control-Allow-Origin")) /* for everyone: the handler's choice */
+        return;
+    evhttp_add_header(headers, "Cross-Origin-Resource-Policy", "same-origin");
     if (*c->server->settings->cors_origins)
         evhttp_add_header(headers, "Vary", "Origin");
     if (admit_origin(c->server, origin)) {
@@ -92,17 +96,35 @@ static void forget_text(const void *data, size_t size, void *text)
     free(text);
 }
 
-/* Takes `text`. */
-static void reply_owned(struct http_request *request, int status, const char *type, char *text, size_t size)
+static void reply_reference(struct http_request *request, int status, const char *type, const void *data,
+                            size_t size, evbuffer_ref_cleanup_cb forget, void *context)
 {
     struct evbuffer *body = evbuffer_new();
-    if (!body || evbuffer_add_reference(body, text, size, forget_text, text) < 0) {
-        free(text);
+    if (!body || evbuffer_add_reference(body, data, size, forget, context) < 0) {
+        if (forget)
+            forget(data, size, context);
         status = 500;
     }
     send_reply(request, status, type, body);
     if (body)
         evbuffer_free(body);
+}
+
+void http_reply_owned(struct http_request *request, int status, const char *type, char *text, size_t size)
+{
+    reply_reference(request, text ? status : 500, type, text, text ? size : 0, forget_text, text);
+}
+
+void http_reply_static(struct http_request *request, int status, const char *type, const void *data,
+                       size_t size)
+{
+    reply_reference(request, status, type, data, size, NULL, NULL);
+}
+
+void http_reply_see_other(struct http_request *request, const char *location)
+{
+    http_add_header(request, "Location", location);
+    http_reply_static(request, 303, "text/plain; charset=utf-8", "", 0);
 }
 
 void http_reply_text(struct http_request *request, int status, const char *type, const void *data,
@@ -111,7 +133,7 @@ void http_reply_text(struct http_request *request, int status, const char *type,
     char *copy = malloc(size + 1);
     if (copy)
         memcpy(copy, data, size);
-    reply_owned(request, copy ? status : 500, type, copy, copy ? size : 0);
+    http_reply_owned(request, status, type, copy, size);
 }
 
 /* Compact, with a line feed at its end for people at a terminal. */
@@ -130,7 +152,7 @@ static void reply_json(struct http_request *request, int status, const char *typ
         return;
     }
     memcpy(line + size, "\n", 2);
-    reply_owned(request, status, type, line, size + 1);
+    http_reply_owned(request, status, type, line, size + 1);
 }
 
 void http_reply_json(struct http_request *request, int status, json_t *body)
@@ -151,6 +173,9 @@ void http_reply_problem(struct http_request *request, const struct problem *prob
         http_add_header(request, "WWW-Authenticate", "Bearer");
     if (problem->type == PROBLEM_method_not_allowed && c->allow[0])
         http_add_header(request, "Allow", c->allow);
+    if (c->server->problem_page && http_list_has(http_header(request, "accept"), "text/html") &&
+        c->server->problem_page(request, problem, c->server->problem_page_context))
+        return;
     reply_json(request, problem_status(problem->type), "application/problem+json", problem_json(problem));
 }
 

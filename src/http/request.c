@@ -66,6 +66,26 @@ const char *http_header(const struct http_request *request, const char *name)
     return http_head_field(&request->connection->head, name);
 }
 
+const char *http_path(const struct http_request *request)
+{
+    return request->connection->head.path;
+}
+
+const char *http_cookie(const struct http_request *request, const char *name, char text[static 256])
+{
+    size_t length = strlen(name);
+    const char *at = http_header(request, "cookie");
+    for (at = at ? at : ""; *at; at += strspn(at, "; ")) {
+        size_t n = strcspn(at, ";");
+        if (n > length && !memcmp(at, name, length) && at[length] == '=' && n - length <= 256) {
+            snprintf(text, 256, "%.*s", (int)(n - length - 1), at + length + 1);
+            return text;
+        }
+        at += n;
+    }
+    return NULL;
+}
+
 const char *http_body(struct http_request *request, size_t *size)
 {
     struct evbuffer *input = evhttp_request_get_input_buffer(request->evreq);

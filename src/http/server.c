@@ -30,6 +30,12 @@ int http_server_routes(struct http_server *server, const struct http_route *rout
     return 0;
 }
 
+void http_server_problem_page(struct http_server *server, http_problem_page *page, void *context)
+{
+    server->problem_page = page;
+    server->problem_page_context = context;
+}
+
 /* ---- listening ---- */
 
 static int socket_kind(int fd, enum http_kind *kind)

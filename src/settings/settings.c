@@ -41,6 +41,13 @@ static const struct setting table[] = {
         "names in the Host header that are this server, besides localhost and the "
         "addresses it listens on, with commas"),
     ROW(cors_origins, TEXT, "", 0, 0, "origins whose pages may call the API, with commas; empty for none"),
+    ROW(web_dir, TEXT, "", 0, 0,
+        "folder with the pages' style sheet and scripts; empty: the folder 'web' beside languages_dir"),
+    ROW(course_dirs, TEXT, "", 0, 0,
+        "folders of courses to show, or of several courses each, with commas; empty: the folder 'courses' "
+        "beside languages_dir"),
+    ROW(public_site, BOOLEAN, "false", 0, 0,
+        "people on other machines may read the site and run programs from its pages without a key"),
     ROW(running_most, NUMBER, "0", 0, 60000, "runs at once; 0 for four on each CPU"),
     ROW(queue_most, NUMBER, "256", 0, 1000000, "runs that wait, of all clients together"),
     ROW(client_running_most, NUMBER, "8", 1, 60000, "runs at once of one client"),

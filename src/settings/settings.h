@@ -21,6 +21,9 @@ struct settings {
     char *audit_log;       /* "" for standard error, else a file */
     char *host_names;      /* Host names besides the listen address and localhost, with commas */
     char *cors_origins;    /* origins that pages may call from, with commas; "" for none */
+    char *web_dir;         /* what web/build made; "": "web" beside languages_dir */
+    char *course_dirs;     /* folders of courses, with commas; "": "courses" beside languages_dir */
+    bool public_site;      /* who reads the site from another machine needs no key */
     uint64_t running_most; /* runs at once; 0: four for each CPU */
     uint64_t queue_most, client_running_most, client_queue_most;
     uint64_t requests_per_minute; /* per key or address; 0: no bound */
