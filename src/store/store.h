@@ -54,7 +54,6 @@ bool store_ready(struct store *store, struct error *err);
 
 struct store_stats {
     uint64_t reads, writes, failures; /* requests since the start; failures of the disk and the like */
-    uint64_t flushes;                 /* transactions */
     uint64_t pending;                 /* writes that wait */
     uint64_t bytes;                   /* size of the database */
 };
