@@ -149,6 +149,7 @@ static const struct http_route routes[] = {
     {"POST", "/api/v1/runs/{}/stdin", HTTP_BODY_RAW, .guest = true, .body_most = INPUT_BYTES_MOST,
      .handler = post_stdin},
     {"GET", "/api/v1/languages", HTTP_BODY_NONE, .guest = true, .handler = api_languages},
+    {"POST", "/api/v1/grade", HTTP_BODY_JSON, .handler = api_post_grade},
     {"GET", "/problems/{}", HTTP_BODY_NONE, .open = true, .handler = api_problem_page},
     {"GET", "/healthz", HTTP_BODY_NONE, .open = true, .handler = api_health},
     {"GET", "/readyz", HTTP_BODY_NONE, .open = true, .handler = api_ready},
@@ -175,9 +176,11 @@ int api_new(struct api **out, const struct api_options *options)
     api->audit = options->audit;
     api->memory = options->memory;
     TAILQ_INIT(&api->kept);
+    LIST_INIT(&api->grades);
     api->expiry = evtimer_new(options->loop, on_expiry, api);
     api->metrics.runs = calloc(options->languages->count + 1, sizeof *api->metrics.runs);
-    if (!api->expiry || !api->metrics.runs) {
+    api->metrics.grades = calloc(options->languages->count + 1, sizeof *api->metrics.grades);
+    if (!api->expiry || !api->metrics.runs || !api->metrics.grades) {
         api_free(api);
         return -ENOMEM;
     }
@@ -199,10 +202,12 @@ void api_free(struct api *api)
 {
     if (!api)
         return;
+    grades_free(api);
     runs_free(api);
     if (api->expiry)
         event_free(api->expiry);
     free(api->metrics.runs);
+    free(api->metrics.grades);
     close_fd(&api->audit);
     close_fd(&api->memory);
     free(api);

@@ -16,13 +16,17 @@ struct histogram {
 };
 enum { COUNTED_STATUSES = 10 }; /* run_status, then these */
 enum { COUNT_NOT_RUN = RUN_killed + 1, COUNT_ABANDONED };
+enum { COUNT_NOT_JUDGED = GRADE_error + 1, COUNT_LEFT, COUNTED_VERDICTS }; /* after grade_verdict */
 
 struct metrics {
     uint64_t (*runs)[COUNTED_STATUSES]; /* by language */
     struct histogram phases[PHASE_COUNT];
     uint64_t refused;
+    uint64_t (*grades)[COUNTED_VERDICTS]; /* by language */
 };
-void metrics_phase(struct metrics *m, enum run_phase phase, uint64_t us);
+/* Counts where the time of a run went that has ended; started_ns is 0 when it was not started. */
+void metrics_run(struct metrics *m, uint64_t created_ns, uint64_t started_ns,
+                 const struct run_result *result);
 /* The Prometheus text; fresh memory. */
 char *metrics_text(const struct api *api, size_t *size);
 
@@ -91,6 +95,9 @@ struct api {
     uint64_t kept_count, kept_bytes;
     struct event *expiry;
     struct metrics metrics;
+    LIST_HEAD(, api_grade) grades; /* that are under way */
+    api_exercise_lookup *exercises;
+    void *exercises_context;
 };
 
 /* runs.c */
@@ -100,6 +107,16 @@ void run_release(struct api_run *run);
 bool bytes_add(struct bytes *b, const void *data, size_t size);
 void runs_expire(struct api *api);
 void runs_free(struct api *api);
+/* Why the executor's client took no run; -1. */
+int run_refused(struct api *api, const struct error *err, struct problem *problem);
+/* Why a run counts as not run. */
+void run_lost(const char *id, const struct error *err, struct problem *problem);
+/* The status, or RUN_... of it, under which it is counted. */
+unsigned run_counted_status(const struct run_result *result, const uint8_t *report, size_t size);
+
+/* grade.c */
+void api_post_grade(struct http_request *request, void *api);
+void grades_free(struct api *api);
 
 /* events.c */
 void events_queued(struct api_run *run, uint32_t place);
@@ -113,6 +130,15 @@ size_t whole_characters(const uint8_t *data, size_t n);
 
 /* audit.c: one line for a run that has ended or was given up. */
 void audit_run(const struct api_run *run, const char *status, const struct run_result *result);
+struct audit_grade {
+    const char *client, *id, *exercise; /* exercise: NULL for none */
+    const struct language *language;
+    const char *source_hash;
+    uint64_t source_size;
+    const char *verdict, *judged;
+    uint64_t wall_us, cpu_us; /* of all its runs */
+};
+void audit_grade(const struct api *api, const struct audit_grade *grade);
 
 /* pages.c */
 void api_languages(struct http_request *request, void *api);

@@ -8,7 +8,7 @@ static const double bounds[BUCKETS] = {.0005, .001, .002, .005, .01, .02, .05, .
                                        .2,    .5,   1,    2,    5,   10,  30,  60};
 static const char *const phase_names[] = {"queue", "start", "run", "teardown"};
 
-void metrics_phase(struct metrics *m, enum run_phase phase, uint64_t us)
+static void count_phase(struct metrics *m, enum run_phase phase, uint64_t us)
 {
     struct histogram *h = &m->phases[phase];
     size_t i = 0;
@@ -16,6 +16,17 @@ void metrics_phase(struct metrics *m, enum run_phase phase, uint64_t us)
         i++;
     h->counts[i]++;
     h->sum_us += us;
+}
+
+void metrics_run(struct metrics *m, uint64_t created_ns, uint64_t started_ns, const struct run_result *result)
+{
+    uint64_t start_us = result->box_us + result->start_us;
+    uint64_t until = started_ns ? started_ns : clock_now_ns();
+    uint64_t waited_us = (until - created_ns) / 1000;
+    count_phase(m, PHASE_QUEUE, waited_us > start_us ? waited_us - start_us : 0);
+    count_phase(m, PHASE_START, start_us);
+    count_phase(m, PHASE_RUN, result->wall_us);
+    count_phase(m, PHASE_TEARDOWN, result->teardown_us);
 }
 
 static const char *status_text(unsigned status)
@@ -38,6 +49,19 @@ static void write_runs(FILE *out, const struct api *api)
             fprintf(out, "phial_runs_total{language=\"%s\",status=\"%s\"} %llu\n",
                     api->languages->items[i].name, status_text(status),
                     (unsigned long long)api->metrics.runs[i][status]);
+}
+
+static void write_grades(FILE *out, const struct api *api)
+{
+    head(out, "phial_grades_total", "counter", "Gradings that have ended, by language and verdict.");
+    for (size_t i = 0; i < api->languages->count; i++)
+        for (unsigned verdict = 0; verdict < COUNTED_VERDICTS; verdict++)
+            fprintf(out, "phial_grades_total{language=\"%s\",verdict=\"%s\"} %llu\n",
+                    api->languages->items[i].name,
+                    verdict == COUNT_NOT_JUDGED ? "not_judged"
+                    : verdict == COUNT_LEFT     ? "abandoned"
+                                                : grade_verdict_name(verdict),
+                    (unsigned long long)api->metrics.grades[i][verdict]);
 }
 
 static void write_phases(FILE *out, const struct metrics *m)
@@ -196,6 +220,7 @@ char *metrics_text(const struct api *api, size_t *size)
     if (!out)
         return NULL;
     write_runs(out, api);
+    write_grades(out, api);
     write_phases(out, &api->metrics);
     write_gauges(out, api);
     write_templates(out, api);

@@ -153,18 +153,6 @@ static void on_output(void *context, enum run_stream stream, const void *data, s
         events_output(run, false);
 }
 
-static void count_phases(struct api_run *run, const struct run_result *result)
-{
-    struct metrics *m = &run->api->metrics;
-    uint64_t start_us = result->box_us + result->start_us;
-    uint64_t until = run->started_ns ? run->started_ns : clock_now_ns();
-    uint64_t waited_us = (until - run->created_ns) / 1000;
-    metrics_phase(m, PHASE_QUEUE, waited_us > start_us ? waited_us - start_us : 0);
-    metrics_phase(m, PHASE_START, start_us);
-    metrics_phase(m, PHASE_RUN, result->wall_us);
-    metrics_phase(m, PHASE_TEARDOWN, result->teardown_us);
-}
-
 static void make_answer(struct api_run *run, const struct run_result *result)
 {
     struct run_outcome outcome = {
@@ -192,17 +180,16 @@ static void make_answer(struct api_run *run, const struct run_result *result)
     json_decref(answer);
 }
 
-static void make_problem(struct api_run *run, const struct error *err)
+void run_lost(const char *id, const struct error *err, struct problem *problem)
 {
     bool away = err->code == ECONNRESET || err->code == ENOTCONN;
     if (away) {
-        problem_set(&run->problem, PROBLEM_sandbox_restarted, "the run counts as not run; try again");
-        run->problem.retry_after = 1;
+        problem_set(problem, PROBLEM_sandbox_restarted, "the run counts as not run; try again");
+        problem->retry_after = 1;
     } else {
-        log_error("api", "run %s: %s", run->id, err->text);
-        problem_set(&run->problem, PROBLEM_internal, "the sandbox failed; the run counts as not run");
+        log_error("api", "run %s: %s", id, err->text);
+        problem_set(problem, PROBLEM_internal, "the sandbox failed; the run counts as not run");
     }
-    audit_run(run, "not_run", NULL);
 }
 
 static void count_status(struct api_run *run, unsigned status)
@@ -210,10 +197,10 @@ static void count_status(struct api_run *run, unsigned status)
     run->api->metrics.runs[run->language - run->api->languages->items][status]++;
 }
 
-static unsigned final_status(const struct api_run *run, const struct run_result *result)
+unsigned run_counted_status(const struct run_result *result, const uint8_t *report_data, size_t size)
 {
     struct report report;
-    if (report_parse(&report, run->report.data, run->report.size) < 0)
+    if (report_parse(&report, report_data, size) < 0)
         return result->status;
     unsigned status = run_final_status(result, &report);
     report_free(&report);
@@ -227,13 +214,15 @@ static void on_ended(void *context, const struct run_result *result, const struc
     run->state = STATE_ENDED;
     run->ended_ns = clock_now_ns();
     if (result) {
-        count_phases(run, result);
+        metrics_run(&run->api->metrics, run->created_ns, run->started_ns, result);
         make_answer(run, result);
     } else {
-        make_problem(run, err);
+        run_lost(run->id, err, &run->problem);
+        audit_run(run, "not_run", NULL);
     }
     run->failed = !run->answer;
-    count_status(run, result && !run->failed ? final_status(run, result) : COUNT_NOT_RUN);
+    count_status(run, result && !run->failed ? run_counted_status(result, run->report.data, run->report.size)
+                                             : COUNT_NOT_RUN);
     run_hold(run);
     events_ended(run);
     if (run->done)
@@ -265,7 +254,7 @@ static void on_gone(void *context)
     run_forget(run);
 }
 
-static int refuse(struct api *api, const struct error *err, struct problem *problem)
+int run_refused(struct api *api, const struct error *err, struct problem *problem)
 {
     api->metrics.refused++;
     switch (err->code) {
@@ -330,7 +319,7 @@ int api_run_start(struct api *api, struct http_request *request, struct parsed_r
     if (r < 0) {
         if (run)
             run_forget(run);
-        return refuse(api, &err, problem);
+        return run_refused(api, &err, problem);
     }
     run->done = done;
     run->done_context = context;

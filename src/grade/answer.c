@@ -1,7 +1,6 @@
 /* The verdict, and the answer's JSON. */
 #include "grade/grade.h"
 
-#include <errno.h>
 #include <stdio.h>
 
 const char *grade_verdict_name(enum grade_verdict verdict)
@@ -110,6 +109,11 @@ static json_t *line_or_null(uint32_t line)
     return line ? json_integer(line) : json_null();
 }
 
+static double tenths(double ms)
+{
+    return (double)(int64_t)(ms * 10 + 0.5) / 10;
+}
+
 static void put_details(json_t *object, const struct grade_test *test, bool *failed)
 {
     put(object, "message", text_or_null(test->message), failed);
@@ -119,7 +123,9 @@ static void put_details(json_t *object, const struct grade_test *test, bool *fai
     put(object, "task", test->task >= 0 ? json_integer((json_int_t)test->task) : json_null(), failed);
     put(object, "file", text_or_null(test->file), failed);
     put(object, "line", line_or_null(test->line), failed);
-    put(object, "ms", test->ms >= 0 ? json_real(test->ms) : json_null(), failed);
+    put(object, "ms", test->ms >= 0 ? json_real(tenths(test->ms)) : json_null(), failed);
+    if (test->input)
+        put(object, "input", json_string(test->input), failed);
 }
 
 static json_t *test_json(const struct grade_test *test, bool *failed)

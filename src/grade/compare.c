@@ -143,7 +143,8 @@ static int judge(struct grade_test *test, const struct grade_case *c, const stru
         return test->message ? 0 : -ENOMEM;
     test->expected = shown(wanted, strlen(wanted), GRADE_VALUE_MOST);
     test->actual = shown(found, n, GRADE_VALUE_MOST);
-    return test->message && test->expected && test->actual ? 0 : -ENOMEM;
+    test->input = c->input ? shown(c->input, c->input_size, GRADE_VALUE_MOST) : NULL;
+    return test->message && test->expected && test->actual && (test->input || !c->input) ? 0 : -ENOMEM;
 }
 
 static char *case_name(const struct grade_case *c, size_t index)

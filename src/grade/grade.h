@@ -62,6 +62,8 @@ struct grade_request {
     size_t case_count;
     struct limits limits; /* of each run; of all runs of cases together as to time */
     char *exercise;       /* its id, when it is one of the site's; for the records */
+    char *file; /* what a first file of the solution is called that has no name; NULL: as the language
+                   says */
 };
 
 /* An empty request; limits are unset. */
@@ -116,7 +118,8 @@ struct grade_test {
     int64_t task;      /* -1 for none */
     enum grade_status status;
     char *message, *expected, *actual, *output; /* NULL when not told */
-    double ms;                                  /* below 0 when not told */
+    char *input; /* a case's standard input, when it did not pass; NULL for none */
+    double ms;   /* below 0 when not told */
     bool hidden;
 };
 struct grade_broken { /* a rule that the solution breaks */

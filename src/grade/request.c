@@ -93,6 +93,7 @@ void grade_request_free(struct grade_request *r)
     strings_free(r->forbid);
     strings_free(r->require);
     free(r->exercise);
+    free(r->file);
     *r = (struct grade_request){0};
 }
 

@@ -285,7 +285,7 @@ void grade_results_free(struct grade_results *r)
 {
     for (size_t i = 0; i < r->test_count; i++) {
         const struct grade_test *t = &r->tests[i];
-        char *texts[] = {t->name, t->file, t->message, t->expected, t->actual, t->output};
+        char *texts[] = {t->name, t->file, t->message, t->expected, t->actual, t->output, t->input};
         for (size_t k = 0; k < array_length(texts); k++)
             free(texts[k]);
     }
