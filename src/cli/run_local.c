@@ -1,21 +1,15 @@
-/* `phial run` without a server: an executor of its own.
- *
- * The parent stays root, since only root can sweep the executor's cgroups afterwards; it reads nothing that
- * comes from the program. The child gives up root, then speaks with the executor, reads the program's report
- * and writes the answer.
- */
+/* `phial run` without a server: an executor of its own (local.h). The child gives up root, then speaks with
+ * the executor, reads the program's report and writes the answer. */
+#include "cli/local.h"
 #include "cli/run.h"
 #include "executor/executor.h"
 
 #include <errno.h>
 #include <event2/event.h>
-#include <fcntl.h>
 #include <signal.h>
-#include <sys/prctl.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
 
-enum { INPUT_PIECE = 65536, INPUT_RETRY_US = 5000, READY_TIMEOUT_MS = 120000 };
+enum { INPUT_PIECE = 65536, INPUT_RETRY_US = 5000 };
 
 /* The unprivileged side's state. */
 struct local {
@@ -197,8 +191,9 @@ static int start(struct local *l, int sock, struct error *err)
     return executor_client_run(l->client, "command line", &l->job->request, &callbacks, l, &l->ticket, err);
 }
 
-static int client_main(struct run_job *job, int sock)
+static int client_main(void *context, int sock)
 {
+    struct run_job *job = context;
     static struct local l;
     struct error err = {0};
     l.job = job;
@@ -213,61 +208,9 @@ static int client_main(struct run_job *job, int sock)
     return l.exit_code;
 }
 
-/* ---- the privileged side ---- */
-
-/* Waits for the child. A terminal's Ctrl-C reaches it by itself; what was sent to this process alone is
- * passed on. */
-static int await_client(pid_t child, const sigset_t *watched)
-{
-    for (;;) {
-        int status;
-        if (waitpid(child, &status, WNOHANG) == child)
-            return WIFEXITED(status) ? WEXITSTATUS(status) : RUN_EXIT_FAULT;
-        siginfo_t info;
-        int number = sigwaitinfo(watched, &info);
-        if (number > 0 && number != SIGCHLD && info.si_code <= 0)
-            kill(child, number);
-    }
-}
-
-static int fork_client(struct run_job *job, struct executor_process *executor)
-{
-    sigset_t watched, old;
-    sigemptyset(&watched);
-    for (size_t i = 0; i < 4; i++)
-        sigaddset(&watched, (int[]){SIGINT, SIGTERM, SIGHUP, SIGCHLD}[i]);
-    sigprocmask(SIG_BLOCK, &watched, &old);
-    fflush(NULL);
-    pid_t child = fork();
-    if (child == 0) {
-        sigprocmask(SIG_SETMASK, &old, NULL);
-        close(executor->control);
-        close(executor->lock);
-        int code = client_main(job, executor->client);
-        if (fflush(stdout) != 0 && code == 0)
-            code = RUN_EXIT_FAULT;
-        _exit(code);
-    }
-    close_fd(&executor->client);
-    if (child < 0) {
-        struct error err = {0};
-        error_set(&err, errno, "fork: %m");
-        return run_job_fault(job, &err);
-    }
-    return await_client(child, &watched);
-}
-
 int run_job_local(struct run_job *job)
 {
     struct error err = {0};
-    struct executor_process executor = {.pidfd = -1, .control = -1, .client = -1, .lock = -1};
-    if (executor_spawn_for(&executor, &job->settings, job->request.language, &err) < 0)
-        return run_job_fault(job, &err);
-    int code;
-    if (executor_wait_ready(&executor, READY_TIMEOUT_MS, &err) < 0)
-        code = run_job_fault(job, &err);
-    else
-        code = fork_client(job, &executor);
-    executor_stop(&executor);
-    return code;
+    int code = local_run(&job->settings, job->request.language, client_main, job, RUN_EXIT_FAULT, &err);
+    return code < 0 ? run_job_fault(job, &err) : code;
 }

@@ -368,7 +368,7 @@ int course_read(struct course *course, const char *dir, const struct languages *
     if (own)
         course_faults_free(own);
     free(own);
-    if (e < 0)
+    if (e == -ENOMEM || (e < 0 && !faults))
         course_free(course);
     return e;
 }

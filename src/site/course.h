@@ -139,9 +139,10 @@ struct course_faults {
 };
 void course_faults_free(struct course_faults *faults);
 
-/* Reads the course in `dir`. On failure nothing is left in *course, and the error is the first fault,
- * "file:line: text"; with `faults` (zero-filled by the caller; may be NULL) they all are there, and
- * course_faults_free() is for the caller in any case. `languages` must live as long as the course. */
+/* Reads the course in `dir`. On failure the error is the first fault, "file:line: text", and nothing is left
+ * in *course. With `faults` (zero-filled by the caller, who frees them in any case; may be NULL) they are all
+ * there, and what could be read is left in *course, for `phial course check`; titles and texts may be NULL
+ * then. -ENOMEM leaves nothing. `languages` must live as long as the course. */
 int course_read(struct course *course, const char *dir, const struct languages *languages,
                 struct course_faults *faults, struct error *err);
 void course_free(struct course *course);

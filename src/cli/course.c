@@ -1,0 +1,67 @@
+/* phial course: from the command line to one of its parts. */
+#include "cli/course.h"
+
+#include <getopt.h>
+
+enum { OPTION_JSON = 256 };
+
+static const struct option_row rows[] = {
+    {OPTION_JSON, "json", NULL, "check: print JSON"},
+    SETTINGS_OPTION_ROWS,
+};
+
+static int course_main(const struct command *command, int argc, char **argv);
+
+const struct command command_course = {
+    .name = "course",
+    .summary = "Check a course",
+    .usage = "check DIR",
+    .text = "A course is a folder of lessons and exercises; docs/lessons.md says how to write one. 'check' "
+            "reads it and\n"
+            "runs every snippet, every reference solution and every stub, each in a sandbox (which needs "
+            "root), and exits\n"
+            "with 1 when anything is wrong.\n",
+    COMMAND_OPTIONS(rows),
+    .main = course_main,
+    .usage_exit = EXIT_USAGE,
+};
+
+static int load(struct course_command *c, struct error *err)
+{
+    int r = settings_options_load(&c->options, &c->settings, err);
+    if (r < 0)
+        return r;
+    return languages_load(&c->languages, c->settings.languages_dir, c->settings.images_dir, err);
+}
+
+/* Which part the operands ask for, and whether there are as many as it needs. */
+static int run_part(struct course_command *c, char **operands, int count)
+{
+    const char *part = operands[0];
+    if (!strcmp(part, "check"))
+        return count == 2 ? course_check(c, operands[1])
+                          : command_usage_error(c->command, "check: which DIR?");
+    return command_usage_error(c->command, "no such part: %s", part);
+}
+
+static int course_main(const struct command *command, int argc, char **argv)
+{
+    struct course_command c = {.command = command};
+    const char *value;
+    int exit_code;
+    for (int id; (id = options_next(command, argc, argv, &value, &exit_code)) != OPTION_END;) {
+        if (id == OPTION_STOP)
+            return exit_code;
+        if (id == OPTION_JSON)
+            c.json = true;
+        else
+            settings_options_take(&c.options, id, value);
+    }
+    if (optind == argc)
+        return command_usage_error(command, "what is to be done?");
+    struct error err = {0};
+    exit_code = load(&c, &err) < 0 ? command_error(&err) : run_part(&c, argv + optind, argc - optind);
+    languages_free(&c.languages);
+    settings_free(&c.settings);
+    return exit_code;
+}
