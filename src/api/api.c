@@ -173,6 +173,7 @@ int api_new(struct api **out, const struct api_options *options)
     api->languages = options->languages;
     api->executor = options->executor;
     api->server = options->server;
+    api->store = options->store;
     api->audit = options->audit;
     api->memory = options->memory;
     TAILQ_INIT(&api->kept);

@@ -13,6 +13,7 @@
 #include "api/parse.h"
 #include "executor/executor.h"
 #include "http/http.h"
+#include "store/store.h"
 
 struct api;
 
@@ -22,6 +23,7 @@ struct api_options {
     const struct languages *languages;
     struct executor_client *executor;
     const struct http_server *server; /* for its figures */
+    struct store *store;              /* for readiness and figures; NULL for none */
     int audit;                        /* where the audit lines go; taken */
     int memory;                       /* /proc/self/statm, or -1; taken */
 };

@@ -88,6 +88,7 @@ struct api {
     const struct languages *languages;
     struct executor_client *executor;
     const struct http_server *server;
+    struct store *store;
     int audit, memory;
     bool draining;
     void *runs; /* tree by id (tsearch) */

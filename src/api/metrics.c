@@ -213,6 +213,29 @@ static void write_problems(FILE *out, const struct http_stats *http)
     }
 }
 
+static void write_store(FILE *out, struct store *store)
+{
+    struct error err;
+    const struct store_stats s = store_stats(store);
+    const struct {
+        const char *name, *type, *help;
+        uint64_t value;
+    } rows[] = {
+        {"phial_store_ready", "gauge", "1 when the site's database answers and takes writes.",
+         store_ready(store, &err)},
+        {"phial_store_reads_total", "counter", "Reads of the site's database.", s.reads},
+        {"phial_store_writes_total", "counter", "Writes to it that were asked for.", s.writes},
+        {"phial_store_failures_total", "counter", "Reads and writes that the disk or the database refused.",
+         s.failures},
+        {"phial_store_writes_pending", "gauge", "Writes that are not yet on the disk.", s.pending},
+        {"phial_store_bytes", "gauge", "Size of the site's database.", s.bytes},
+    };
+    for (size_t i = 0; i < array_length(rows); i++) {
+        head(out, rows[i].name, rows[i].type, rows[i].help);
+        fprintf(out, "%s %llu\n", rows[i].name, (unsigned long long)rows[i].value);
+    }
+}
+
 char *metrics_text(const struct api *api, size_t *size)
 {
     char *text = NULL;
@@ -224,6 +247,8 @@ char *metrics_text(const struct api *api, size_t *size)
     write_phases(out, &api->metrics);
     write_gauges(out, api);
     write_templates(out, api);
+    if (api->store)
+        write_store(out, api->store);
     write_problems(out, http_server_stats(api->server));
     bool failed = ferror(out);
     if (fclose(out) != 0 || failed) {

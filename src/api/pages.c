@@ -37,12 +37,16 @@ void api_ready(struct http_request *request, void *context)
     const struct executor_stats stats = executor_client_stats(api->executor);
     bool connected = executor_client_connected(api->executor);
     const char *booting = executor_stats_booting(&stats);
-    if (!api->draining && connected && stats.told && !booting) {
+    struct error trouble;
+    bool remembers = !api->store || store_ready(api->store, &trouble);
+    if (!api->draining && connected && stats.told && !booting && remembers) {
         http_reply_json(request, 200, json_pack("{s:s}", "status", "ready"));
         return;
     }
     if (api->draining)
         problem_set(&problem, PROBLEM_draining, "it takes no new runs");
+    else if (!remembers)
+        problem_set(&problem, PROBLEM_store_away, "%s", trouble.text);
     else if (connected && booting)
         problem_set(&problem, PROBLEM_sandbox_away,
                     "the template of %s is booting; runs are taken and boot their runtimes meanwhile",

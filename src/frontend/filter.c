@@ -10,6 +10,7 @@
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 
 #define CALL(name) SCMP_SYS(name)
 
@@ -51,10 +52,13 @@ static const int allowed[] = {
     CALL(munmap),
     CALL(mremap),
     CALL(madvise),
-    /* files: the keys, sealed memfds */
+    /* files: the keys, sealed memfds, and the database, which is open already */
     CALL(fstat),
     CALL(newfstatat),
     CALL(ftruncate),
+    CALL(pwrite64),
+    CALL(fsync),
+    CALL(fdatasync),
     /* the process itself */
     CALL(futex),
     CALL(getrandom),
@@ -103,8 +107,8 @@ static const int deadly[] = {
     CALL(pivot_root),
 };
 
-static const int fcntl_commands[] = {F_GETFD,         F_SETFD,     F_GETFL,    F_SETFL,
-                                     F_DUPFD_CLOEXEC, F_ADD_SEALS, F_GET_SEALS};
+static const int fcntl_commands[] = {F_GETFD,     F_SETFD,     F_GETFL, F_SETFL, F_DUPFD_CLOEXEC,
+                                     F_ADD_SEALS, F_GET_SEALS, F_GETLK, F_SETLK};
 
 /* Every call that has arguments worth a look. */
 static int add_checked(scmp_filter_ctx filter)
@@ -127,12 +131,27 @@ static int add_checked(scmp_filter_ctx filter)
     return r;
 }
 
+/* What it needs of threads has been made. */
+static int end_threads(struct error *err)
+{
+    const struct rlimit none = {0, 0};
+    struct rlimit now;
+    if (setrlimit(RLIMIT_NPROC, &none) < 0 || getrlimit(RLIMIT_NPROC, &now) < 0 || now.rlim_max != 0)
+        return error_set(err, EIO, "set the limit nproc: it did not take");
+    return 0;
+}
+
 int filter_install(struct error *err)
 {
+    if (end_threads(err) < 0)
+        return -err->code;
     scmp_filter_ctx filter = seccomp_init(SCMP_ACT_ERRNO(EPERM));
     if (!filter)
         return error_set(err, ENOMEM, "make the system call filter: %m");
     int r = seccomp_attr_set(filter, SCMP_FLTATR_ACT_BADARCH, SCMP_ACT_KILL_PROCESS);
+    if (r == 0)
+        r = seccomp_attr_set(filter, SCMP_FLTATR_CTL_TSYNC,
+                             1); /* the store's and the passwords' threads too */
     for (size_t i = 0; r == 0 && i < array_length(allowed); i++)
         r = seccomp_rule_add(filter, SCMP_ACT_ALLOW, allowed[i], 0);
     for (size_t i = 0; r == 0 && i < array_length(deadly); i++)

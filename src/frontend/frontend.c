@@ -4,14 +4,17 @@
 #include "frontend/page.h"
 #include "frontend/privileges.h"
 #include "http/http.h"
+#include "store/store.h"
 
 #include <errno.h>
 #include <event2/event.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <sys/socket.h>
+#include <time.h>
 
 struct frontend {
     const struct frontend_options *options;
@@ -21,7 +24,8 @@ struct frontend {
     struct http_server *server;
     struct api *api;
     struct page *page;
-    int keys, audit, memory; /* opened before the drop */
+    int audit, memory; /* opened before the drop */
+    struct store *store;
     unsigned settle_turns;
     bool warmth_said; /* of this executor */
 };
@@ -31,9 +35,6 @@ struct frontend {
 static int open_kept(struct frontend *f, struct error *err)
 {
     const struct settings *s = f->options->settings;
-    f->keys = open(s->state_dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (f->keys < 0 && errno != ENOENT)
-        return error_set(err, errno, "open the state folder %s: %m", s->state_dir);
     f->audit = *s->audit_log
                    ? open(s->audit_log, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0640)
                    : fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 3);
@@ -43,6 +44,41 @@ static int open_kept(struct frontend *f, struct error *err)
     return 0;
 }
 
+/* ---- the store ---- */
+
+/* The folder of the setting 'store': below the state folder, when it is not an absolute path. */
+static int store_folder(const struct settings *s, char folder[static PATH_MAX], struct error *err)
+{
+    const char *slash = strrchr(s->store, '/');
+    if (!slash || slash == s->store || !slash[1])
+        return error_set(err, EINVAL,
+                         "store: '%s' is not FOLDER/FILE: the database needs a folder of its own", s->store);
+    int n = snprintf(folder, PATH_MAX, "%s%s%.*s", *s->store == '/' ? "" : s->state_dir,
+                     *s->store == '/' ? "" : "/", (int)(slash - s->store), s->store);
+    return n < PATH_MAX ? 0 : error_set(err, ENAMETOOLONG, "store: %m");
+}
+
+/* What nobody without an account has come back to for so long, is forgotten: browsers keep no cookie longer.
+ */
+enum { FORGET_DAYS = 400 };
+
+/* By its name in the frontend's own root. */
+static int open_store(struct frontend *f, struct error *err)
+{
+    char path[PATH_MAX];
+    struct timespec now;
+    snprintf(path, sizeof path, "/store%s", strrchr(f->options->settings->store, '/'));
+    int r = store_open(&f->store, path, err);
+    if (r == 0)
+        r = store_start(f->store, f->loop, err);
+    if (r == 0 && clock_gettime(CLOCK_REALTIME, &now) == 0)
+        r = store_forget_old(f->store, ((uint64_t)now.tv_sec - UINT64_C(86400) * FORGET_DAYS) * 1000, NULL,
+                             NULL);
+    return r;
+}
+
+/* ---- the drop ---- */
+
 static int drop(struct frontend *f, struct error *err)
 {
     const struct frontend_options *o = f->options;
@@ -50,13 +86,19 @@ static int drop(struct frontend *f, struct error *err)
     size_t n = 0;
     if (o->listener_count > array_length(keep) - 8)
         return error_set(err, E2BIG, "more listening sockets than the frontend takes: %m");
-    const int others[] = {o->executor, o->control, f->keys, f->audit, f->memory};
+    const int others[] = {o->executor, o->control, f->audit, f->memory};
+    char store[PATH_MAX];
     for (size_t i = 0; i < o->listener_count; i++)
         keep[n++] = o->listeners[i];
     for (size_t i = 0; i < array_length(others); i++)
         if (others[i] >= 0)
             keep[n++] = others[i];
+    int r = store_folder(o->settings, store, err);
+    if (r < 0)
+        return r;
     return privileges_drop(&(struct privileges){.user = o->settings->user,
+                                                .state = o->settings->state_dir,
+                                                .store = store,
                                                 .keep = keep,
                                                 .keep_count = n,
                                                 .files_most = o->settings->connections_most + 256},
@@ -196,7 +238,7 @@ static int make_server(struct frontend *f)
 {
     const struct settings *s = f->options->settings;
     struct key_ring *keys;
-    int r = key_ring_open(&keys, steal_fd(&f->keys));
+    int r = key_ring_open(&keys, open("/state", O_RDONLY | O_DIRECTORY | O_CLOEXEC));
     if (r == 0)
         r = http_server_new(&f->server, &(struct http_options){.loop = f->loop, .settings = s, .keys = keys});
     if (r == 0)
@@ -205,6 +247,7 @@ static int make_server(struct frontend *f)
                                                    .languages = f->options->languages,
                                                    .executor = f->executor,
                                                    .server = f->server,
+                                                   .store = f->store,
                                                    .audit = steal_fd(&f->audit),
                                                    .memory = steal_fd(&f->memory)});
     if (r == 0)
@@ -224,8 +267,12 @@ static int make_parts(struct frontend *f, struct error *err)
     f->control = event_new(f->loop, f->options->control, EV_READ | EV_PERSIST, on_control, f);
     f->settle = evtimer_new(f->loop, on_settle, f);
     int r = f->control && f->settle && event_add(f->control, NULL) == 0 ? make_executor(f) : -ENOMEM;
-    if (r == 0)
-        r = make_server(f);
+    if (r < 0)
+        return error_set(err, -r, "start: %m");
+    r = open_store(f, err);
+    if (r < 0)
+        return r;
+    r = make_server(f);
     return r < 0 ? error_set(err, -r, "start: %m") : 0;
 }
 
@@ -250,7 +297,7 @@ int frontend_main(const struct frontend_options *options)
 {
     static struct frontend f;
     struct error err;
-    f = (struct frontend){.options = options, .keys = -1, .audit = -1, .memory = -1};
+    f = (struct frontend){.options = options, .audit = -1, .memory = -1};
     if (begin(&f, &err) < 0) {
         log_error("frontend", "%s", err.text);
         return EXIT_FAILURE;
@@ -260,6 +307,7 @@ int frontend_main(const struct frontend_options *options)
     http_server_free(f.server);
     api_free(f.api);
     page_free(f.page);
+    store_close(f.store);
     executor_client_free(f.executor);
     event_free(f.control);
     event_free(f.settle);

@@ -62,27 +62,6 @@ static int close_others(const struct privileges *p, struct error *err)
     return 0;
 }
 
-/* ---- the file system ---- */
-
-/* The root becomes an empty folder that no longer has a name: nothing can be made in it. */
-static int leave_file_system(struct error *err)
-{
-    char path[] = "/tmp/phial-frontend-XXXXXX";
-    if (!mkdtemp(path))
-        return error_set(err, errno, "make an empty folder in /tmp: %m");
-    cleanup_fd int folder = open(path, O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-    int r = folder < 0 ? -errno : 0;
-    if (rmdir(path) < 0 && r == 0)
-        r = -errno;
-    if (r == 0 && (fchdir(folder) < 0 || chroot(".") < 0))
-        r = -errno;
-    if (r < 0)
-        return error_set(err, -r, "change the root to an empty folder: %m");
-    if (access("/proc", F_OK) == 0 || access("/tmp", F_OK) == 0 || open("/x", O_CREAT | O_WRONLY, 0600) >= 0)
-        return error_set(err, EEXIST, "change the root to an empty folder: there is something in it");
-    return 0;
-}
-
 /* ---- limits ---- */
 
 static int set_limit(int which, const char *name, rlim_t value, struct error *err)
@@ -105,7 +84,6 @@ static int set_limits(const struct privileges *p, struct error *err)
     } rows[] = {
         {RLIMIT_CORE, "core", 1}, /* 0 would still start a core handler behind a pipe: core(5) */
         {RLIMIT_NOFILE, "nofile", p->files_most},
-        {RLIMIT_NPROC, "nproc", 0},
         {RLIMIT_MEMLOCK, "memlock", 0},
         {RLIMIT_MSGQUEUE, "msgqueue", 0},
     };
@@ -184,7 +162,7 @@ int privileges_drop(const struct privileges *p, struct error *err)
     if (r == 0)
         r = close_others(p, err);
     if (r == 0)
-        r = leave_file_system(err);
+        r = root_enter(p, uid, gid, err);
     if (r == 0)
         r = set_limits(p, err);
     if (r == 0)

@@ -39,6 +39,7 @@
     X(draining, 503, "The server is about to stop")                                                          \
     X(sandbox_away, 503, "The sandbox service is starting")                                                  \
     X(sandbox_restarted, 503, "The sandbox service restarted")                                               \
+    X(store_away, 503, "What is sent cannot be kept at the moment")                                          \
     X(version_not_supported, 505, "This version of HTTP is not spoken here")
 
 enum problem_type {

@@ -48,6 +48,10 @@ static const struct setting table[] = {
         "beside languages_dir"),
     ROW(public_site, BOOLEAN, "false", 0, 0,
         "people on other machines may read the site and run programs from its pages without a key"),
+    ROW(store, TEXT, "site/site.db", 0, 0,
+        "the site's database, FOLDER/FILE below state_dir or an absolute path; its folder is the frontend's "
+        "own"),
+    ROW(teachers, TEXT, "", 0, 0, "names of users who may see everybody's figures, with commas"),
     ROW(running_most, NUMBER, "0", 0, 60000, "runs at once; 0 for four on each CPU"),
     ROW(queue_most, NUMBER, "256", 0, 1000000, "runs that wait, of all clients together"),
     ROW(client_running_most, NUMBER, "8", 1, 60000, "runs at once of one client"),

@@ -16,7 +16,7 @@ struct settings {
     char *group;           /* who may use `socket`: "phial" */
     char *languages_dir;   /* PHIAL_DATADIR "/languages" */
     char *images_dir;      /* "/var/lib/phial/images" */
-    char *state_dir;       /* "/var/lib/phial": keys, later the store */
+    char *state_dir;       /* "/var/lib/phial": keys, the store's folder */
     char *run_dir;         /* "/run/phial": locks */
     char *audit_log;       /* "" for standard error, else a file */
     char *host_names;      /* Host names besides the listen address and localhost, with commas */
@@ -24,6 +24,8 @@ struct settings {
     char *web_dir;         /* what web/build made; "": "web" beside languages_dir */
     char *course_dirs;     /* folders of courses, with commas; "": "courses" beside languages_dir */
     bool public_site;      /* who reads the site from another machine needs no key */
+    char *store;           /* "site/site.db", below state_dir, or an absolute path */
+    char *teachers;        /* user names, with commas */
     uint64_t running_most; /* runs at once; 0: four for each CPU */
     uint64_t queue_most, client_running_most, client_queue_most;
     uint64_t requests_per_minute; /* per key or address; 0: no bound */

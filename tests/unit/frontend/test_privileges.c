@@ -4,11 +4,13 @@
 #include "unit.h"
 
 #include <fcntl.h>
+#include <pthread.h>
 #include <sched.h>
 #include <signal.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -99,7 +101,15 @@ static const struct {
     {"mount", cannot_mount, true},
 };
 
-/* 0 when the drop worked and the attempt failed; else the child's exit code, or 128 and the signal. */
+/* The child's exit code, or 128 and the signal. */
+static int status_of(pid_t pid)
+{
+    int status;
+    assert_int_equal(waitpid(pid, &status, 0), pid);
+    return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
+}
+
+/* 0 when the drop worked and the attempt failed. */
 static int in_child(int (*attempt)(void))
 {
     pid_t pid = fork();
@@ -113,9 +123,7 @@ static int in_child(int (*attempt)(void))
         }
         _exit(attempt() ? 0 : 1);
     }
-    int status;
-    assert_int_equal(waitpid(pid, &status, 0), pid);
-    return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
+    return status_of(pid);
 }
 
 static void nothing_is_left_but_sockets_and_the_clock(void **state)
@@ -129,6 +137,174 @@ static void nothing_is_left_but_sockets_and_the_clock(void **state)
             print_error("%s: %d, not %d\n", rows[i].name, got, want);
         assert_int_equal(got, want);
     }
+}
+
+/* ---- what it sees of the host ---- */
+
+/* A state folder with a file and a folder, and a store's folder that is nobody's. */
+struct folders {
+    char top[64], state[80], images[96], keys[96], store[96];
+};
+
+static void make_folders(struct folders *f)
+{
+    snprintf(f->top, sizeof f->top, "/tmp/phial-privileges-XXXXXX");
+    assert_non_null(mkdtemp(f->top));
+    snprintf(f->state, sizeof f->state, "%s/state", f->top);
+    snprintf(f->images, sizeof f->images, "%s/images", f->state);
+    snprintf(f->keys, sizeof f->keys, "%s/keys", f->state);
+    snprintf(f->store, sizeof f->store, "%s/site", f->state);
+    assert_int_equal(chmod(f->top, 0755), 0);
+    assert_int_equal(mkdir(f->state, 0755), 0);
+    assert_int_equal(mkdir(f->images, 0755), 0);
+    int fd = open(f->keys, O_WRONLY | O_CREAT, 0644);
+    assert_true(fd >= 0);
+    close(fd);
+    char inside[120];
+    snprintf(inside, sizeof inside, "%s/image", f->images);
+    fd = open(inside, O_WRONLY | O_CREAT, 0644);
+    assert_true(fd >= 0);
+    close(fd);
+}
+
+static void remove_folders(const struct folders *f)
+{
+    char path[120];
+    snprintf(path, sizeof path, "%s/image", f->images);
+    unlink(path);
+    snprintf(path, sizeof path, "%s/made", f->store);
+    unlink(path);
+    unlink(f->keys);
+    const char *const left[] = {f->store, f->images, f->state, f->top};
+    for (size_t i = 0; i < array_length(left); i++)
+        rmdir(left[i]);
+}
+
+#define must(what)                                                                                           \
+    do {                                                                                                     \
+        if (!(what)) {                                                                                       \
+            fprintf(stderr, "not so: %s\n", #what);                                                          \
+            _exit(1);                                                                                        \
+        }                                                                                                    \
+    } while (0)
+
+static int read_at(int dir, const char *path)
+{
+    return openat(dir, path, O_RDONLY);
+}
+
+static void look_around(const struct folders *f)
+{
+    struct error err;
+    struct privileges p = {.user = "nobody", .files_most = 64, .state = f->state, .store = f->store};
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    if (privileges_drop(&p, &err) < 0) {
+        fprintf(stderr, "%s\n", err.text);
+        _exit(100);
+    }
+    int state = read_at(AT_FDCWD, "/state"), store = read_at(AT_FDCWD, "/store"), made;
+    must(state >= 0 && store >= 0);
+    must((made = openat(store, "made", O_RDWR | O_CREAT, 0600)) >= 0);
+    must(openat(state, "made", O_RDWR | O_CREAT, 0600) < 0);
+    must(filter_install(&err) == 0);
+    must(read_at(state, "keys") >= 0);
+    must(read_at(state, "images/image") < 0);
+    must(read_at(state, "site/made") < 0);
+    for (int i = 0; i < 2; i++) {
+        int dir = i ? state : store;
+        must(read_at(dir, "../etc/passwd") < 0);
+        must(read_at(dir, "../../../../../etc/passwd") < 0);
+        must(read_at(dir, "../proc/self/status") < 0);
+        must(read_at(dir, "/etc/passwd") < 0);
+        must(openat(dir, "more", O_RDWR | O_CREAT, 0600) < 0);
+        must(openat(dir, "made", O_RDWR) < 0);
+        must(unlinkat(dir, "made", 0) < 0);
+        must(renameat(dir, "made", dir, "other") < 0);
+    }
+    /* The database, which is open, can be written and locked. */
+    struct flock lock = {.l_type = F_WRLCK, .l_whence = SEEK_SET, .l_len = 1};
+    must(pwrite(made, "x", 1, 0) == 1 && fdatasync(made) == 0 && fcntl(made, F_SETLK, &lock) == 0);
+    must(fcntl(made, F_SETLKW, &lock) < 0 && fcntl(made, F_SETOWN, getppid()) < 0);
+    _exit(0);
+}
+
+static void of_the_host_it_sees_files_of_the_state_folder_and_writes_what_is_open(void **state)
+{
+    (void)state;
+    if (geteuid() != 0)
+        skip();
+    struct folders f;
+    make_folders(&f);
+    for (int i = 0; i < 2; i++) { /* the second time the store's folder is there */
+        pid_t pid = fork();
+        if (pid == 0)
+            look_around(&f);
+        assert_int_equal(status_of(pid), 0);
+    }
+    struct stat st;
+    assert_int_equal(stat(f.store, &st), 0);
+    assert_int_equal(st.st_mode & 07777, 0700);
+    remove_folders(&f);
+}
+
+static void a_store_folder_of_another_user_is_not_taken(void **state)
+{
+    (void)state;
+    if (geteuid() != 0)
+        skip();
+    struct folders f;
+    make_folders(&f);
+    assert_int_equal(mkdir(f.store, 0755), 0);
+    pid_t pid = fork();
+    if (pid == 0) {
+        struct error err;
+        struct privileges p = {.user = "nobody", .files_most = 64, .state = f.state, .store = f.store};
+        must(privileges_drop(&p, &err) == -EPERM);
+        must(strstr(err.text, "chown -R "));
+        _exit(0);
+    }
+    assert_int_equal(status_of(pid), 0);
+    struct stat st;
+    assert_int_equal(stat(f.store, &st), 0);
+    assert_int_equal(st.st_uid, 0);
+    remove_folders(&f);
+}
+
+/* ---- threads ---- */
+
+static void *try_in_thread(void *go)
+{
+    char byte;
+    while (read(*(int *)go, &byte, 1) != 1)
+        ;
+    must(socket(AF_INET, SOCK_STREAM, 0) < 0);
+    must(openat(AT_FDCWD, "/x", O_CREAT | O_WRONLY, 0600) < 0);
+    must(prctl(PR_SET_DUMPABLE, 1) < 0);
+    must(setresuid(0, 0, 0) < 0);
+    _exit(0);
+}
+
+static void a_thread_that_was_there_before_the_filter_is_under_it(void **state)
+{
+    (void)state;
+    if (geteuid() != 0)
+        skip();
+    pid_t pid = fork();
+    if (pid == 0) {
+        struct error err;
+        pthread_t thread;
+        int ends[2];
+        prctl(PR_SET_PDEATHSIG, SIGKILL);
+        must(pipe(ends) == 0);
+        struct privileges p = {.user = "nobody", .files_most = 64, .keep = ends, .keep_count = 2};
+        must(privileges_drop(&p, &err) == 0);
+        must(pthread_create(&thread, NULL, try_in_thread, &ends[0]) == 0);
+        must(filter_install(&err) == 0);
+        must(write(ends[1], "g", 1) == 1);
+        pthread_join(thread, NULL);
+        _exit(1);
+    }
+    assert_int_equal(status_of(pid), 0);
 }
 
 static void descriptors_that_are_not_named_are_closed(void **state)
@@ -166,6 +342,9 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(nothing_is_left_but_sockets_and_the_clock),
+        cmocka_unit_test(of_the_host_it_sees_files_of_the_state_folder_and_writes_what_is_open),
+        cmocka_unit_test(a_store_folder_of_another_user_is_not_taken),
+        cmocka_unit_test(a_thread_that_was_there_before_the_filter_is_under_it),
         cmocka_unit_test(descriptors_that_are_not_named_are_closed),
         cmocka_unit_test(root_is_no_user_for_it),
     };
