@@ -19,6 +19,7 @@ enum {
     COURSE_LESSONS_MOST = 500,
     COURSE_BLOCKS_MOST = 500, /* of one lesson */
     COURSE_NAME_MOST = 64,    /* bytes of the name of a course, lesson, exercise or block */
+    COURSE_HINTS_LEAST = 3,   /* or none at all */
     COURSE_HINTS_MOST = 20,
     COURSE_FAULTS_MOST = 100,
 };

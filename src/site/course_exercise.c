@@ -171,8 +171,10 @@ static int read_yaml(struct course_reader *r, struct course_exercise *e)
         return -ENOMEM;
     if (got <= 0)
         return got;
-    if (strings_count(e->hints) > COURSE_HINTS_MOST)
-        course_fault(r, path, 0, "hints: more than %d help nobody", COURSE_HINTS_MOST);
+    size_t hints = strings_count(e->hints);
+    if (hints > COURSE_HINTS_MOST || (hints > 0 && hints < COURSE_HINTS_LEAST))
+        course_fault(r, path, 0, "hints: there must be three or more steps, up to %d, or [] for none",
+                     COURSE_HINTS_MOST);
     check_cases(r, path, e);
     return render_all(r, path, e);
 }
