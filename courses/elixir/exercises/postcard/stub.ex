@@ -1,0 +1,6 @@
+defmodule Postcard do
+  def address(card) do
+    name = card
+    "#{inspect(name)} in a city"
+  end
+end

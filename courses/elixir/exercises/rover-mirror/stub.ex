@@ -1,0 +1,6 @@
+defmodule Rover do
+  def mirror(rover) do
+    mirrored = rover
+    {mirrored, rover}
+  end
+end
