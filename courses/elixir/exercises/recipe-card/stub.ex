@@ -1,0 +1,5 @@
+defmodule RecipeCard do
+  def scaler(_from, _to) do
+    fn amount -> amount end
+  end
+end
