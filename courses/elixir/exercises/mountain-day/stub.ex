@@ -1,0 +1,4 @@
+defmodule Hike do
+  def ascent([start | _]), do: start
+  def ascent([]), do: 0
+end
