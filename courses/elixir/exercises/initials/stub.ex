@@ -1,0 +1,5 @@
+defmodule Initials do
+  def of(name) do
+    String.first(name) <> "."
+  end
+end
