@@ -1,0 +1,7 @@
+defmodule Form do
+  def tidy(name) do
+    name
+    |> String.trim()
+    |> String.capitalize()
+  end
+end
