@@ -1,6 +1,7 @@
 /* phial run: from the command line to a request. */
 #include "cli/run.h"
 #include "cli/settings_options.h"
+#include "cli/way.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -104,8 +105,7 @@ static bool take_option(struct run_words *w, int id, const char *value)
     }
 }
 
-/* "wall=2s", "memory_bytes=64MiB", "processes=8": the name's ending says which unit the value has. */
-static int set_limit(struct limits *limits, const char *assignment, struct error *err)
+int run_set_limit(struct limits *limits, const char *assignment, struct error *err)
 {
     static const char *const endings[] = {"", "_ms", "_bytes"};
     size_t length = strcspn(assignment, "=");
@@ -231,7 +231,7 @@ static int fill_request(struct run_job *job, const struct run_words *w, const ch
     request->limits = limits_unset();
     int r = fill_env(request, w, err);
     for (size_t i = 0; r == 0 && i < w->limit_count; i++)
-        r = set_limit(&request->limits, w->limits[i], err);
+        r = run_set_limit(&request->limits, w->limits[i], err);
     bool from_input = !strcmp(path, "-");
     if (r == 0)
         r = from_input ? add_file(request, "/dev/stdin", language ? language->file : "main", err)
@@ -244,39 +244,17 @@ static int fill_request(struct run_job *job, const struct run_words *w, const ch
     return r < 0 ? r : run_request_check(request, pointer, err);
 }
 
-static int no_way(const struct run_job *job, int code)
-{
-    const char *socket = job->settings.socket;
-    if (code == -EACCES || code == -EPERM)
-        fprintf(stderr,
-                "phial: run: you may not use the server's socket %s; join the group %s (as root: usermod -aG "
-                "%s NAME, "
-                "then log in anew), or run this as root\n",
-                socket, job->settings.group, job->settings.group);
-    else
-        fprintf(
-            stderr,
-            "phial: run: no server answers at %s: %s; start one (as root: phial serve), or run this as root, "
-            "which needs no server\n",
-            *socket ? socket : "(the setting 'socket' is empty)", strerror(-code));
-    return RUN_EXIT_FAULT;
-}
-
-/* With a server at hand it is used; without one root needs none. */
 static int run_somewhere(struct run_job *job, const struct run_words *w)
 {
-    if (w->local && geteuid() != 0) {
-        fputs(
-            "phial: run: --local makes the sandbox itself, which needs root; use a server without --local\n",
-            stderr);
-        return RUN_EXIT_FAULT;
-    }
-    int reachable = w->local ? -ENOTCONN : run_server_reachable(job->settings.socket);
-    if (reachable == 0)
+    switch (way_choose("run", &job->settings, w->server, w->local)) {
+    case WAY_SERVER:
         return run_job_server(job);
-    if (w->server || geteuid() != 0)
-        return no_way(job, reachable);
-    return run_job_local(job);
+    case WAY_LOCAL:
+        return run_job_local(job);
+    case WAY_NONE:
+        break;
+    }
+    return RUN_EXIT_FAULT;
 }
 
 static void job_free(struct run_job *job)

@@ -42,7 +42,10 @@ int run_job_set_input(struct run_job *job, const char *path, struct error *err);
 /* run_local.c, run_server.c: both return the exit code. */
 int run_job_local(struct run_job *job);
 int run_job_server(struct run_job *job);
-/* Connects to the server's Unix socket and closes it again: 0 or -errno. */
-int run_server_reachable(const char *path);
+/* As the API wants them (run_server.c). */
+json_t *run_file_json(const struct run_file *file);
+json_t *run_limits_json(const struct limits *limits);
+/* "wall=2s", "memory_bytes=64MiB", "processes=8": the name's ending says which unit the value has (run.c). */
+int run_set_limit(struct limits *limits, const char *assignment, struct error *err);
 
 #endif

@@ -1,32 +1,18 @@
 /* `phial run` through a server's Unix socket: the run is asked for with "respond-async", its events are
  * followed, standard input goes up in pieces, Ctrl-C becomes DELETE. One curl multi handle drives all of it.
  */
+#include "cli/exchange.h"
 #include "cli/run.h"
 #include "cli/sse.h"
 
-#include <curl/curl.h>
 #include <errno.h>
 #include <signal.h>
 #include <sys/signalfd.h>
-#include <sys/socket.h>
-#include <sys/un.h>
 
 enum {
     INPUT_PIECE = 65536,
-    ANSWER_MOST = 1 << 20, /* of what is not the event stream */
     RECONNECTS_MOST = 5,
     RETRY_MS = 20,
-};
-
-/* One HTTP exchange and its whole answer. */
-struct exchange {
-    CURL *curl;
-    struct curl_slist *headers;
-    struct packer body;
-    char location[256];
-    bool active, done;
-    CURLcode result;
-    long status;
 };
 
 struct remote {
@@ -43,23 +29,9 @@ struct remote {
     json_t *answer;
 };
 
-int run_server_reachable(const char *path)
-{
-    struct sockaddr_un address = {.sun_family = AF_UNIX};
-    if (!*path)
-        return -ENOENT;
-    if (strlen(path) >= sizeof address.sun_path)
-        return -ENAMETOOLONG;
-    memcpy(address.sun_path, path, strlen(path) + 1);
-    cleanup_fd int sock = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-    if (sock < 0 || (connect(sock, (struct sockaddr *)&address, sizeof address) < 0 && errno != EAGAIN))
-        return -errno;
-    return 0;
-}
-
 /* ---- the request ---- */
 
-static json_t *file_json(const struct run_file *file)
+json_t *run_file_json(const struct run_file *file)
 {
     json_t *object = json_object();
     json_object_set_new(object, "name", json_string(file->name));
@@ -73,7 +45,7 @@ static json_t *file_json(const struct run_file *file)
     return object;
 }
 
-static json_t *limits_json(const struct limits *limits)
+json_t *run_limits_json(const struct limits *limits)
 {
     json_t *object = json_object();
 #define X(name, ...)                                                                                         \
@@ -103,13 +75,13 @@ static char *request_body(struct run_job *job)
     json_t *body = json_object(), *files = json_array(), *args = json_array();
     json_object_set_new(body, "language", json_string(r->language));
     for (size_t i = 0; i < r->file_count; i++)
-        json_array_append_new(files, file_json(&r->files[i]));
+        json_array_append_new(files, run_file_json(&r->files[i]));
     for (char **arg = r->args; *arg; arg++)
         json_array_append_new(args, json_string(*arg));
     json_object_set_new(body, "files", files);
     json_object_set_new(body, "args", args);
     json_object_set_new(body, "env", env_json(r->env));
-    json_object_set_new(body, "limits", limits_json(&r->limits));
+    json_object_set_new(body, "limits", run_limits_json(&r->limits));
     if (r->stdin_size > 0 && !r->interactive)
         json_object_set_new(body, "stdin", json_stringn((const char *)r->stdin_data, r->stdin_size));
     if (r->interactive)
@@ -125,72 +97,6 @@ static char *request_body(struct run_job *job)
 
 /* ---- exchanges ---- */
 
-static size_t take_body(char *data, size_t size, size_t count, void *context)
-{
-    struct exchange *x = context;
-    size_t n = size * count;
-    if (x->body.size + n > ANSWER_MOST)
-        return 0;
-    uint8_t *more = realloc(x->body.data, x->body.size + n + 1);
-    if (!more)
-        return 0;
-    memcpy(more + x->body.size, data, n);
-    x->body.data = more;
-    x->body.size += n;
-    return n;
-}
-
-static size_t take_header(char *data, size_t size, size_t count, void *context)
-{
-    struct exchange *x = context;
-    size_t n = size * count;
-    if (n > 10 && !strncasecmp(data, "location: ", 10))
-        snprintf(x->location, sizeof x->location, "%.*s", (int)strcspn(data + 10, "\r\n"), data + 10);
-    return n;
-}
-
-static void exchange_close(struct exchange *x)
-{
-    curl_easy_cleanup(x->curl);
-    curl_slist_free_all(x->headers);
-    packer_free(&x->body);
-    *x = (struct exchange){0};
-}
-
-static int exchange_open(struct exchange *x, const struct run_job *job, const char *method, const char *path)
-{
-    exchange_close(x);
-    char url[512];
-    snprintf(url, sizeof url, "http://localhost%s", path);
-    x->curl = curl_easy_init();
-    if (!x->curl)
-        return -ENOMEM;
-    curl_easy_setopt(x->curl, CURLOPT_UNIX_SOCKET_PATH, job->settings.socket);
-    curl_easy_setopt(x->curl, CURLOPT_URL, url);
-    curl_easy_setopt(x->curl, CURLOPT_CUSTOMREQUEST, method);
-    curl_easy_setopt(x->curl, CURLOPT_NOSIGNAL, 1L);
-    curl_easy_setopt(x->curl, CURLOPT_PROXY, "");
-    curl_easy_setopt(x->curl, CURLOPT_USERAGENT, "phial/" PHIAL_VERSION);
-    curl_easy_setopt(x->curl, CURLOPT_WRITEFUNCTION, take_body);
-    curl_easy_setopt(x->curl, CURLOPT_WRITEDATA, x);
-    curl_easy_setopt(x->curl, CURLOPT_HEADERFUNCTION, take_header);
-    curl_easy_setopt(x->curl, CURLOPT_HEADERDATA, x);
-    curl_easy_setopt(x->curl, CURLOPT_PRIVATE, x);
-    return 0;
-}
-
-static void exchange_header(struct exchange *x, const char *line)
-{
-    x->headers = curl_slist_append(x->headers, line);
-    curl_easy_setopt(x->curl, CURLOPT_HTTPHEADER, x->headers);
-}
-
-static void exchange_send(struct exchange *x, const void *data, size_t size)
-{
-    curl_easy_setopt(x->curl, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)size);
-    curl_easy_setopt(x->curl, CURLOPT_COPYPOSTFIELDS, data);
-}
-
 static void exchange_begin(struct remote *m, struct exchange *x)
 {
     x->active = true;
@@ -198,21 +104,6 @@ static void exchange_begin(struct remote *m, struct exchange *x)
 }
 
 /* ---- errors ---- */
-
-/* "title: detail (pointer)" of a problem+json, or what else came. */
-static void problem_text(const struct exchange *x, struct error *err)
-{
-    json_t *problem = json_loadb((const char *)x->body.data, x->body.size, 0, NULL);
-    const char *title = json_string_value(json_object_get(problem, "title"));
-    const char *detail = json_string_value(json_object_get(problem, "detail"));
-    const char *pointer = json_string_value(json_object_get(problem, "pointer"));
-    if (title)
-        error_set(err, EREMOTEIO, "the server says: %s%s%s%s%s%s", title, detail ? ": " : "",
-                  detail ? detail : "", pointer ? " (" : "", pointer ? pointer : "", pointer ? ")" : "");
-    else
-        error_set(err, EREMOTEIO, "the server answers with HTTP status %ld", x->status);
-    json_decref(problem);
-}
 
 static void transport_text(const struct remote *m, CURLcode code, struct error *err)
 {
@@ -248,7 +139,7 @@ static size_t take_events(char *data, size_t size, size_t count, void *context)
     long status = 0;
     curl_easy_getinfo(m->events.curl, CURLINFO_RESPONSE_CODE, &status);
     if (status != 200)
-        return take_body(data, size, count, &m->events);
+        return exchange_take(data, size, count, &m->events);
     return sse_feed(&m->sse, data, size * count) < 0 ? 0 : size * count;
 }
 
@@ -257,7 +148,7 @@ static int follow_events(struct remote *m)
     char path[160], header[128];
     snprintf(path, sizeof path, "%s/events", m->path);
     sse_reset(&m->sse);
-    int r = exchange_open(&m->events, m->job, "GET", path);
+    int r = exchange_open(&m->events, m->job->settings.socket, "GET", path);
     if (r < 0)
         return r;
     exchange_header(&m->events, "Accept: text/event-stream");
@@ -277,7 +168,7 @@ static int send_input(struct remote *m)
 {
     char path[160];
     snprintf(path, sizeof path, "%s/stdin%s", m->path, m->input_ended ? "?eof=1" : "");
-    int r = exchange_open(&m->input, m->job, "POST", path);
+    int r = exchange_open(&m->input, m->job->settings.socket, "POST", path);
     if (r < 0)
         return r;
     exchange_header(&m->input, "Content-Type: application/octet-stream");
@@ -320,7 +211,7 @@ static int cancel(struct remote *m)
 {
     if (m->cancel.active || m->cancel.done)
         return 0;
-    int r = exchange_open(&m->cancel, m->job, "DELETE", m->path);
+    int r = exchange_open(&m->cancel, m->job->settings.socket, "DELETE", m->path);
     if (r == 0)
         exchange_begin(m, &m->cancel);
     return r;
@@ -360,7 +251,7 @@ static int events_ended(struct remote *m, struct error *err)
 {
     m->events.done = false;
     if (m->events.result == CURLE_OK && m->events.status != 200) {
-        problem_text(&m->events, err);
+        exchange_problem(&m->events, err);
         return -err->code;
     }
     if (m->reconnects++ < RECONNECTS_MOST)
@@ -395,7 +286,7 @@ static int begin(struct remote *m, int *exit_code, struct error *err)
 {
     struct exchange *x = &m->input; /* free until the run is running */
     cleanup_free char *body = request_body(m->job);
-    if (!body || exchange_open(x, m->job, "POST", "/api/v1/runs") < 0)
+    if (!body || exchange_open(x, m->job->settings.socket, "POST", "/api/v1/runs") < 0)
         return error_set(err, ENOMEM, "request: %m");
     exchange_header(x, "Content-Type: application/json");
     exchange_header(x, "Prefer: respond-async");
@@ -408,7 +299,7 @@ static int begin(struct remote *m, int *exit_code, struct error *err)
     }
     curl_easy_getinfo(x->curl, CURLINFO_RESPONSE_CODE, &x->status);
     if (x->status != 202) {
-        problem_text(x, err);
+        exchange_problem(x, err);
         if (x->status >= 400 && x->status < 500 && x->status != 429)
             *exit_code = RUN_EXIT_USAGE;
         return -err->code;
