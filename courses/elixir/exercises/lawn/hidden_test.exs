@@ -3,6 +3,8 @@ defmodule LawnHiddenTest do
 
   test "both sides of a rectangle are looked at" do
     assert Lawn.area({:rectangle, -2, -3}) == {:error, :no_lawn}
+    assert Lawn.area({:rectangle, 0, 3}) == {:error, :no_lawn}
+    assert Lawn.area({:rectangle, 3, 0}) == {:error, :no_lawn}
     assert Lawn.area({:rectangle, "2", 3}) == {:error, :no_lawn}
     assert Lawn.area({:rectangle, 2, "3"}) == {:error, :no_lawn}
   end

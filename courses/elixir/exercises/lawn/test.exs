@@ -19,6 +19,11 @@ defmodule LawnTest do
     assert Lawn.area({:rectangle, 3, -1}) == {:error, :no_lawn}
   end
 
+  test "small lawns are lawns" do
+    assert Lawn.area({:square, 0.5}) == {:ok, 0.25}
+    assert Lawn.area({:rectangle, 0.5, 0.5}) == {:ok, 0.25}
+  end
+
   test "a pond as large as the lawn leaves no grass" do
     assert Lawn.area({:ring, 2, 2}) == {:error, :no_lawn}
     assert Lawn.area({:ring, 2, 3}) == {:error, :no_lawn}

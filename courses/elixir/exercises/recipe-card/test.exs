@@ -24,6 +24,7 @@ defmodule RecipeCardTest do
 
   test "amounts are rounded to whole numbers, and only at the end" do
     assert RecipeCard.scaler(3, 7).(100) === 233
+    assert RecipeCard.scaler(3, 8).(100) === 267
   end
 
   test "nothing stays nothing" do

@@ -19,6 +19,7 @@ defmodule BillTest do
 
   test "what is too many on the table" do
     assert Bill.left_over(1000, 3, 0) == 2
+    assert Bill.left_over(1000, 3) == 1
   end
 
   test "nothing is left over when the sum can be divided" do
