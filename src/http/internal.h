@@ -4,6 +4,7 @@
 
 #include "http/head.h"
 #include "http/http.h"
+#include "http/limiter.h"
 
 #include <event2/buffer.h>
 #include <event2/bufferevent.h>
@@ -14,7 +15,7 @@ enum http_kind { HTTP_LOOPBACK, HTTP_UNIX, HTTP_REMOTE };
 
 enum {
     LISTENERS_MOST = 32,
-    TABLES_MOST = 8,
+    TABLES_MOST = 16,
     PARAMETERS_MOST = 2,
     CLIENT_TEXT = 80,
     SMALL_BODY = 64 << 10,         /* not counted */
@@ -131,11 +132,5 @@ void request_free(struct http_request *request);
 void reply_headers(struct http_request *request, const char *type);
 void reply_preflight(struct http_request *request);
 const char *status_reason(int status);
-
-/* limiter.c: token buckets, one for each client, in a table of fixed size. */
-int limiter_new(struct limiter **limiter);
-void limiter_free(struct limiter *limiter);
-/* 0, or the seconds after which `who` may call again. */
-unsigned limiter_take(struct limiter *limiter, const char *who, uint64_t per_minute, uint64_t now_ns);
 
 #endif
