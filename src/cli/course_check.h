@@ -14,9 +14,9 @@ struct check_job {
     const struct course_lesson *lesson;
     const struct course_block *block;
     struct packer streams[3]; /* of a snippet: what each (enum run_stream) has given */
-    struct ticket *ticket;    /* while it runs; */
-    struct judge *judge;      /* one of the two */
-    bool done;
+    struct ticket *ticket;    /* while it runs; of an exercise: */
+    struct judge *judge;
+    bool slow, alone; /* it took long beside others; it has been run once more, alone */
     /* What is wrong, in words; NULL when nothing is. */
     char *fault, *warning;
     const char *file; /* where */

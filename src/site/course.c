@@ -340,7 +340,7 @@ static int read_course(struct course_reader *r, const char *dir)
     return e < 0 ? e : check_exercises_used(r);
 }
 
-static void reader_free(struct course_reader *r)
+void course_reader_free(struct course_reader *r)
 {
     for (size_t i = 0; i < r->link_count; i++) {
         free(r->links[i].lesson);
@@ -364,7 +364,7 @@ int course_read(struct course *course, const char *dir, const struct languages *
         e = f->line ? error_set(err, EINVAL, "%s:%u: %s", f->file, f->line, f->text)
                     : error_set(err, EINVAL, "%s: %s", f->file, f->text);
     }
-    reader_free(&r);
+    course_reader_free(&r);
     if (own)
         course_faults_free(own);
     free(own);

@@ -246,8 +246,12 @@ static int on_fence(void *context, const struct markdown_fence *fence)
     struct fence_words w = {0};
     if (!info)
         return -ENOMEM;
+    char *rest = info + strcspn(info, " \t");
+    bool one_word = !rest[strspn(rest, " \t")];
+    if (one_word)
+        *rest = 0;
     bool output = !strcmp(info, "output"), input = !strcmp(info, "stdin");
-    if (!output && !input && !info[strcspn(info, " \t")])
+    if (one_word && !output && !input)
         return 0; /* plain code */
     if (fence->nested) {
         course_fault(r->course, l->file, fence->line,
@@ -387,20 +391,16 @@ static const char *front_matter_end(const char *text)
     return end ? end + 5 : NULL;
 }
 
-int course_read_lesson(struct course_reader *r, struct course_lesson *lesson)
+int course_parse_lesson(struct course_reader *r, struct course_lesson *lesson, const char *text, size_t size)
 {
-    cleanup_free char *text = NULL;
-    size_t size;
-    int e = course_read_text(r, lesson->file, COURSE_LESSON_BYTES_MOST, &text, &size);
-    if (e <= 0)
-        return e;
     const char *body = front_matter_end(text);
     if (!body) {
         course_fault(r, lesson->file, 1,
                      "a lesson begins with a line ---, lines title: and summary:, and a line ---");
         return 0;
     }
-    e = course_read_fields(r, lesson->file, 2, text + 4, (size_t)(body - text) - 8, lesson_fields, lesson);
+    int e =
+        course_read_fields(r, lesson->file, 2, text + 4, (size_t)(body - text) - 8, lesson_fields, lesson);
     if (e < 0)
         return e;
     unsigned first_line = 1;
@@ -408,6 +408,14 @@ int course_read_lesson(struct course_reader *r, struct course_lesson *lesson)
         first_line += *c == '\n';
     struct lesson_reader reader = {.course = r, .lesson = lesson};
     return read_body(&reader, body, size - (size_t)(body - text), first_line);
+}
+
+int course_read_lesson(struct course_reader *r, struct course_lesson *lesson)
+{
+    cleanup_free char *text = NULL;
+    size_t size;
+    int e = course_read_text(r, lesson->file, COURSE_LESSON_BYTES_MOST, &text, &size);
+    return e <= 0 ? e : course_parse_lesson(r, lesson, text, size);
 }
 
 void course_lesson_free(struct course_lesson *l)

@@ -39,7 +39,12 @@ text_check check_course_name, check_course_line, check_course_text;
 
 /* Reads one lesson; its id is known already. */
 int course_read_lesson(struct course_reader *r, struct course_lesson *lesson);
+/* The same of a text that is good UTF-8 without zero bytes, a zero behind it. */
+int course_parse_lesson(struct course_reader *r, struct course_lesson *lesson, const char *text, size_t size);
 void course_lesson_free(struct course_lesson *lesson);
+
+/* Frees what the reader itself holds. */
+void course_reader_free(struct course_reader *r);
 
 /* Reads the exercise NAME, which stands in the lesson at this line. *exercise is NULL when there is none to
  * be had. */
