@@ -3,8 +3,8 @@ defmodule Pantry do
 
   @doc "What has to be bought before the recipe can be cooked."
   def missing(pantry, recipe) do
-    needed = Enum.map(recipe, fn {name, amount} -> {name, amount - Map.get(pantry, name, 0)} end)
-    Map.new(Enum.filter(needed, fn {_name, amount} -> amount > 0 end))
+    needed = Map.new(recipe, fn {name, amount} -> {name, amount - Map.get(pantry, name, 0)} end)
+    Map.filter(needed, fn {_name, amount} -> amount > 0 end)
   end
 
   @doc "The pantry after cooking, or what is missing."
@@ -12,8 +12,7 @@ defmodule Pantry do
 
   defp cook(pantry, recipe, missing) when missing == %{} do
     left = Map.merge(pantry, recipe, fn _name, have, need -> have - need end)
-    used_up = Enum.filter(Map.keys(recipe), fn name -> left[name] == 0 end)
-    {:ok, Map.drop(left, used_up)}
+    {:ok, Map.reject(left, fn {_name, amount} -> amount == 0 end)}
   end
 
   defp cook(_pantry, _recipe, missing), do: {:error, missing}
