@@ -23,6 +23,9 @@ defmodule Plant do
 
   def day(%Plant{} = plant), do: %Plant{plant | alive: false}
 
-  defp drown(%Plant{water: water} = plant) when water > @too_much, do: %Plant{plant | alive: false}
+  defp drown(%Plant{water: water} = plant) when water > @too_much do
+    %Plant{plant | alive: false}
+  end
+
   defp drown(plant), do: plant
 end

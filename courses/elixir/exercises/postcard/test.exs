@@ -2,15 +2,18 @@ defmodule PostcardTest do
   use ExUnit.Case, async: true
 
   test "Grace lives in Bergen" do
-    assert Postcard.address({:postcard, "Grace", {"Harbour Road 5", "Bergen"}}) == "Grace in Bergen"
+    assert Postcard.address({:postcard, "Grace", {"Harbour Road 5", "Bergen"}}) ==
+             "Grace in Bergen"
   end
 
   test "the street does not matter" do
-    assert Postcard.address({:postcard, "Grace", {"Mountain Lane 77", "Bergen"}}) == "Grace in Bergen"
+    assert Postcard.address({:postcard, "Grace", {"Mountain Lane 77", "Bergen"}}) ==
+             "Grace in Bergen"
   end
 
   test "another name, another city" do
-    assert Postcard.address({:postcard, "Joe", {"1 Main Street", "Stockholm"}}) == "Joe in Stockholm"
+    assert Postcard.address({:postcard, "Joe", {"1 Main Street", "Stockholm"}}) ==
+             "Joe in Stockholm"
   end
 
   test "names with letters from anywhere" do
