@@ -37,7 +37,7 @@ struct command {
 #define COMMAND_OPTIONS(rows) .options = (rows), .option_count = array_length(rows)
 
 extern const struct command command_run, command_grade, command_serve, command_doctor, command_languages,
-    command_image, command_key, command_attack, command_course, command_help;
+    command_image, command_key, command_backup, command_attack, command_course, command_help;
 
 enum { OPTION_END = -1, OPTION_STOP = -2 };
 /* The next option's id, with its argument in *value; OPTION_END when only operands are left (from `optind`

@@ -24,8 +24,8 @@ const struct command command_help = {
 };
 
 static const struct command *const commands[] = {
-    &command_run,   &command_grade, &command_serve,  &command_doctor, &command_languages,
-    &command_image, &command_key,   &command_attack, &command_course, &command_help,
+    &command_run, &command_grade,  &command_serve,  &command_doctor, &command_languages, &command_image,
+    &command_key, &command_backup, &command_attack, &command_course, &command_help,
 };
 
 static const struct command *find_command(const char *name)

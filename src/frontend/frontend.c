@@ -9,7 +9,6 @@
 #include <errno.h>
 #include <event2/event.h>
 #include <fcntl.h>
-#include <limits.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -46,18 +45,6 @@ static int open_kept(struct frontend *f, struct error *err)
 
 /* ---- the store ---- */
 
-/* The folder of the setting 'store': below the state folder, when it is not an absolute path. */
-static int store_folder(const struct settings *s, char folder[static PATH_MAX], struct error *err)
-{
-    const char *slash = strrchr(s->store, '/');
-    if (!slash || slash == s->store || !slash[1])
-        return error_set(err, EINVAL,
-                         "store: '%s' is not FOLDER/FILE: the database needs a folder of its own", s->store);
-    int n = snprintf(folder, PATH_MAX, "%s%s%.*s", *s->store == '/' ? "" : s->state_dir,
-                     *s->store == '/' ? "" : "/", (int)(slash - s->store), s->store);
-    return n < PATH_MAX ? 0 : error_set(err, ENAMETOOLONG, "store: %m");
-}
-
 /* What nobody without an account has come back to for so long, is forgotten: browsers keep no cookie longer.
  */
 enum { FORGET_DAYS = 400 };
@@ -65,7 +52,7 @@ enum { FORGET_DAYS = 400 };
 /* By its name in the frontend's own root. */
 static int open_store(struct frontend *f, struct error *err)
 {
-    char path[PATH_MAX];
+    char path[SETTINGS_PATH_SIZE];
     struct timespec now;
     snprintf(path, sizeof path, "/store%s", strrchr(f->options->settings->store, '/'));
     int r = store_open(&f->store, path, err);
@@ -87,13 +74,14 @@ static int drop(struct frontend *f, struct error *err)
     if (o->listener_count > array_length(keep) - 8)
         return error_set(err, E2BIG, "more listening sockets than the frontend takes: %m");
     const int others[] = {o->executor, o->control, f->audit, f->memory};
-    char store[PATH_MAX];
+    char store[SETTINGS_PATH_SIZE];
+    const char *file;
     for (size_t i = 0; i < o->listener_count; i++)
         keep[n++] = o->listeners[i];
     for (size_t i = 0; i < array_length(others); i++)
         if (others[i] >= 0)
             keep[n++] = others[i];
-    int r = store_folder(o->settings, store, err);
+    int r = settings_store_folder(o->settings, store, &file, err);
     if (r < 0)
         return r;
     return privileges_drop(&(struct privileges){.user = o->settings->user,

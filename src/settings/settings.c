@@ -52,6 +52,8 @@ static const struct setting table[] = {
         "the site's database, FOLDER/FILE below state_dir or an absolute path; its folder is the frontend's "
         "own"),
     ROW(teachers, TEXT, "", 0, 0, "names of users who may see everybody's figures, with commas"),
+    ROW(live_ms, NUMBER, "20s", 0, 3600000,
+        "CPU time in a minute for the runs of one learner's code as it is typed; 0 for none"),
     ROW(running_most, NUMBER, "0", 0, 60000, "runs at once; 0 for four on each CPU"),
     ROW(queue_most, NUMBER, "256", 0, 1000000, "runs that wait, of all clients together"),
     ROW(client_running_most, NUMBER, "8", 1, 60000, "runs at once of one client"),
@@ -264,6 +266,20 @@ void settings_free(struct settings *s)
         if (table[i].kind == TEXT)
             free(*(char **)((char *)s + table[i].at));
     *s = (struct settings){0};
+}
+
+int settings_store_folder(const struct settings *s, char folder[static SETTINGS_PATH_SIZE], const char **file,
+                          struct error *err)
+{
+    const char *slash = strrchr(s->store, '/');
+    if (!slash || slash == s->store || !slash[1])
+        return error_set(err, EINVAL,
+                         "store: '%s' is not FOLDER/FILE: the database needs a folder of its own", s->store);
+    bool absolute = *s->store == '/';
+    int n = snprintf(folder, SETTINGS_PATH_SIZE, "%s%s%.*s", absolute ? "" : s->state_dir,
+                     absolute ? "" : "/", (int)(slash - s->store), s->store);
+    *file = slash + 1;
+    return n < SETTINGS_PATH_SIZE ? 0 : error_set(err, ENAMETOOLONG, "store: %m");
 }
 
 void settings_help(FILE *out, enum settings_help_form form)

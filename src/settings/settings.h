@@ -26,6 +26,7 @@ struct settings {
     bool public_site;      /* who reads the site from another machine needs no key */
     char *store;           /* "site/site.db", below state_dir, or an absolute path */
     char *teachers;        /* user names, with commas */
+    uint64_t live_ms;      /* CPU time in a minute for the live runs of one learner */
     uint64_t running_most; /* runs at once; 0: four for each CPU */
     uint64_t queue_most, client_running_most, client_queue_most;
     uint64_t requests_per_minute; /* per key or address; 0: no bound */
@@ -49,6 +50,10 @@ int settings_read(struct settings *s, const char *path, bool optional, struct er
 /* One setting from text "name=value". */
 int settings_set(struct settings *s, const char *assignment, struct error *err);
 void settings_free(struct settings *s);
+enum { SETTINGS_PATH_SIZE = 4096 };
+/* Where the setting 'store' is: its folder, and in *file the name of the database in it. */
+int settings_store_folder(const struct settings *s, char folder[static SETTINGS_PATH_SIZE], const char **file,
+                          struct error *err);
 /* Prints the table: for `--help`, or as the Markdown table of docs/settings.md. */
 enum settings_help_form { SETTINGS_HELP_PLAIN, SETTINGS_HELP_MARKDOWN };
 void settings_help(FILE *out, enum settings_help_form form);
