@@ -41,6 +41,8 @@ static int run_part(struct course_command *c, char **operands, int count)
     if (!strcmp(part, "check"))
         return count == 2 ? course_check(c, operands[1])
                           : command_usage_error(c->command, "check: which DIR?");
+    if (!strcmp(part, "new"))
+        return count == 2 ? course_new(c, operands[1]) : command_usage_error(c->command, "new: which DIR?");
     return command_usage_error(c->command, "no such part: %s", part);
 }
 

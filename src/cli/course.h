@@ -22,6 +22,9 @@ int course_new(const struct course_command *c, const char *dir);
 int course_preview(struct course_command *c, const char *dir);
 int course_import(const struct course_command *c, const char *kind, const char *from, const char *to);
 
+/* A new course's folder must have the name of a course. */
+int course_check_name(const char *dir, struct error *err);
+
 /* Prints "file:line: text" on standard error, with a style on a terminal. */
 void course_print_fault(const char *file, unsigned line, const char *text);
 

@@ -62,7 +62,7 @@ void course_faults_free(struct course_faults *f)
 
 /* ---- checks of texts ---- */
 
-const char *check_course_name(const char *text)
+const char *course_name_fault(const char *text)
 {
     size_t n = strlen(text);
     bool good =
@@ -220,7 +220,7 @@ static int add_lesson(struct course_reader *r, const char *file)
     lesson->id = strndup(id, strlen(id) - 3);
     if (!lesson->id)
         return -ENOMEM;
-    const char *why = check_course_name(lesson->id);
+    const char *why = course_name_fault(lesson->id);
     if (why)
         course_fault(r, lesson->file, 0, "the file's name between the number and .md %s", why);
     for (size_t i = 0; i + 1 < c->lesson_count; i++)
@@ -329,7 +329,7 @@ static int read_course(struct course_reader *r, const char *dir)
     c->id = strdup(strrchr(real, '/') + 1);
     if (!c->id)
         return -ENOMEM;
-    const char *why = check_course_name(c->id);
+    const char *why = course_name_fault(c->id);
     if (why)
         course_fault(r, c->folder, 0, "the folder's name is the course's and %s", why);
     int e = read_course_yaml(r);

@@ -148,6 +148,9 @@ int course_read(struct course *course, const char *dir, const struct languages *
                 struct course_faults *faults, struct error *err);
 void course_free(struct course *course);
 
+/* What the name of a course, lesson, exercise or block must be; NULL when it is that. */
+const char *course_name_fault(const char *name);
+
 const struct course_lesson *course_find_lesson(const struct course *course, const char *id);
 /* By the exercise's name in its course, or by its id; NULL when there is none. *lesson (may be NULL) gets
  * where it stands. */

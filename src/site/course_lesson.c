@@ -120,7 +120,7 @@ static const char *check_words(const struct fence_words *w)
         return "live= can only be off";
     const char *names[] = {w->id, w->hide, w->exercise};
     for (size_t i = 0; i < array_length(names); i++)
-        if (names[i] && check_course_name(names[i]))
+        if (names[i] && course_name_fault(names[i]))
             return "a name must be 1 to 64 of a-z, 0-9, - and _, beginning with a letter or a digit";
     return NULL;
 }

@@ -35,7 +35,7 @@ int course_read_fields(struct course_reader *r, const char *path, unsigned first
                        size_t size, const struct field *table, void *target);
 
 /* The checks of texts (course.c). */
-text_check check_course_name, check_course_line, check_course_text;
+text_check check_course_line, check_course_text;
 
 /* Reads one lesson; its id is known already. */
 int course_read_lesson(struct course_reader *r, struct course_lesson *lesson);
