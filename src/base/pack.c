@@ -48,8 +48,8 @@ void pack_u64(struct packer *p, uint64_t v)
 
 void pack_raw(struct packer *p, const void *data, size_t n)
 {
-    uint8_t *at = pack_room(p, n);
-    if (at && n)
+    uint8_t *at = n ? pack_room(p, n) : NULL;
+    if (at)
         memcpy(at, data, n);
 }
 
@@ -66,8 +66,8 @@ void pack_bytes(struct packer *p, const void *data, size_t n)
         return;
     }
     pack_u32(p, (uint32_t)n);
-    uint8_t *at = pack_room(p, n);
-    if (at && n)
+    uint8_t *at = n ? pack_room(p, n) : NULL;
+    if (at)
         memcpy(at, data, n);
 }
 
