@@ -138,8 +138,8 @@ void executor_died(struct supervisor *s)
  * supervisor's. */
 static void close_others(const struct supervisor *s)
 {
-    const int others[] = {s->signals,       s->executor.control, s->executor.pidfd,
-                          s->executor.lock, s->frontend_pidfd,   s->frontend_control};
+    const int others[] = {s->signals,        s->executor.control, s->executor.pidfd, s->executor.lock,
+                          s->frontend_pidfd, s->frontend_control, s->watch};
     for (size_t i = 0; i < array_length(others); i++)
         if (others[i] >= 0)
             close(others[i]);
@@ -264,6 +264,14 @@ static void stop_frontend(struct supervisor *s)
         kill(s->frontend_pid, SIGKILL);
     bury_frontend(s, &end);
     s->frontend_child.state = CHILD_DOWN;
+}
+
+void renew_frontend(struct supervisor *s)
+{
+    stop_frontend(s);
+    s->frontend_child.deaths = 0;
+    s->frontend_child.restart_ns = 0;
+    renew_client(s);
 }
 
 void stop_children(struct supervisor *s)

@@ -3,10 +3,11 @@
 
 #include <getopt.h>
 
-enum { OPTION_JSON = 256 };
+enum { OPTION_JSON = 256, OPTION_LISTEN };
 
 static const struct option_row rows[] = {
     {OPTION_JSON, "json", NULL, "check: print JSON"},
+    {OPTION_LISTEN, "listen", "ADDRESS", "preview: HOST:PORT instead of the setting 'listen'"},
     SETTINGS_OPTION_ROWS,
 };
 
@@ -43,6 +44,9 @@ static int run_part(struct course_command *c, char **operands, int count)
                           : command_usage_error(c->command, "check: which DIR?");
     if (!strcmp(part, "new"))
         return count == 2 ? course_new(c, operands[1]) : command_usage_error(c->command, "new: which DIR?");
+    if (!strcmp(part, "preview"))
+        return count == 2 ? course_preview(c, operands[1])
+                          : command_usage_error(c->command, "preview: which DIR?");
     return command_usage_error(c->command, "no such part: %s", part);
 }
 
@@ -56,6 +60,8 @@ static int course_main(const struct command *command, int argc, char **argv)
             return exit_code;
         if (id == OPTION_JSON)
             c.json = true;
+        else if (id == OPTION_LISTEN)
+            c.listen = value;
         else
             settings_options_take(&c.options, id, value);
     }

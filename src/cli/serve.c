@@ -75,6 +75,21 @@ static int load(struct supervisor *s, struct error *err)
     return r < 0 ? r : check_keys(s, err);
 }
 
+int serve(struct supervisor *s)
+{
+    struct error err = {0};
+    if (geteuid() != 0) {
+        error_set(&err, EPERM,
+                  "serve: only root can make sandboxes; run it as root, or install the systemd unit");
+        return command_error(&err);
+    }
+    int exit_code = load(s, &err) < 0 ? command_error(&err) : supervise(s);
+    listeners_close(&s->listeners);
+    languages_free(&s->languages);
+    settings_free(&s->settings);
+    return exit_code;
+}
+
 /* "NAME=FIRST,SECOND", as --set takes it, of an option that may be given several times. */
 struct option_list {
     const char *name;
@@ -92,7 +107,7 @@ static void list_add(struct option_list *list, const char *value)
 
 static int serve_main(const struct command *command, int argc, char **argv)
 {
-    static struct supervisor s;
+    static struct supervisor s = {.watch = -1};
     static struct option_list listen = {.name = "listen"}, courses = {.name = "course_dirs"};
     const char *value;
     int exit_code;
@@ -112,15 +127,5 @@ static int serve_main(const struct command *command, int argc, char **argv)
     for (size_t i = 0; i < array_length(lists); i++)
         if (*lists[i]->text)
             settings_options_take(&s.options, OPTION_SET, lists[i]->text);
-    struct error err = {0};
-    if (geteuid() != 0) {
-        error_set(&err, EPERM,
-                  "serve: only root can make sandboxes; run it as root, or install the systemd unit");
-        return command_error(&err);
-    }
-    exit_code = load(&s, &err) < 0 ? command_error(&err) : supervise(&s);
-    listeners_close(&s.listeners);
-    languages_free(&s.languages);
-    settings_free(&s.settings);
-    return exit_code;
+    return serve(&s);
 }

@@ -110,7 +110,15 @@ static void reload(struct supervisor *s)
 
 /* ---- the loop ---- */
 
-enum { SLOT_SIGNALS, SLOT_EXECUTOR, SLOT_EXECUTOR_CONTROL, SLOT_FRONTEND, SLOT_FRONTEND_CONTROL, SLOT_COUNT };
+enum {
+    SLOT_SIGNALS,
+    SLOT_EXECUTOR,
+    SLOT_EXECUTOR_CONTROL,
+    SLOT_FRONTEND,
+    SLOT_FRONTEND_CONTROL,
+    SLOT_WATCH,
+    SLOT_COUNT
+};
 
 static void fill_slots(const struct supervisor *s, struct pollfd slots[static SLOT_COUNT])
 {
@@ -122,6 +130,7 @@ static void fill_slots(const struct supervisor *s, struct pollfd slots[static SL
         [SLOT_EXECUTOR_CONTROL] = s->executor_child.state == CHILD_STARTING ? s->executor.control : -1,
         [SLOT_FRONTEND] = frontend ? s->frontend_pidfd : -1,
         [SLOT_FRONTEND_CONTROL] = frontend ? s->frontend_control : -1,
+        [SLOT_WATCH] = s->goal == GOAL_RUN ? s->watch : -1,
     };
     for (size_t i = 0; i < SLOT_COUNT; i++)
         slots[i] = (struct pollfd){.fd = fds[i], .events = POLLIN};
@@ -158,6 +167,8 @@ static void turn(struct supervisor *s)
         frontend_died(s);
         s->drained = true;
     }
+    if (slots[SLOT_WATCH].revents && s->changed(s))
+        renew_frontend(s);
     if (slots[SLOT_SIGNALS].revents)
         on_signal(s);
 }

@@ -39,6 +39,8 @@ struct supervisor {
     pid_t frontend_pid;
     int frontend_pidfd, frontend_control;
     int signals;
+    int watch;                             /* readable when something has changed; -1 for none */
+    bool (*changed)(struct supervisor *s); /* then asked whether the frontend is to start anew */
     enum { GOAL_RUN, GOAL_RELOAD, GOAL_STOP, GOAL_STOP_NOW } goal;
     bool drained, announced;
     uint64_t drain_until_ns;
@@ -47,6 +49,9 @@ struct supervisor {
 
 /* Runs until told to stop; the exit code. Settings, languages and listeners are filled in. */
 int supervise(struct supervisor *s);
+
+/* Reads the settings of `options`, opens the listeners and supervises (serve.c); the exit code. */
+int serve(struct supervisor *s);
 
 /* ---- children.c ---- */
 
@@ -59,6 +64,8 @@ void executor_reported(struct supervisor *s);
 void frontend_reported(struct supervisor *s);
 void executor_died(struct supervisor *s);
 void frontend_died(struct supervisor *s);
+/* The frontend alone is ended, to be started anew. */
+void renew_frontend(struct supervisor *s);
 /* Both are told and waited for; afterwards both are down. */
 void stop_children(struct supervisor *s);
 

@@ -46,6 +46,10 @@ static const struct setting table[] = {
     ROW(course_dirs, TEXT, "", 0, 0,
         "folders of courses to show, or of several courses each, with commas; empty: the folder 'courses' "
         "beside languages_dir"),
+    ROW(preview, BOOLEAN, "false", 0, 0,
+        "pages load themselves again when the server has started anew, as 'phial course preview' does after "
+        "a "
+        "change"),
     ROW(public_site, BOOLEAN, "false", 0, 0,
         "people on other machines may read the site and run programs from its pages without a key"),
     ROW(store, TEXT, "site/site.db", 0, 0,

@@ -36,6 +36,7 @@ struct settings {
     uint64_t drain_s;                          /* how long stop and reload wait for running programs */
     uint64_t cpu_percent;                      /* CPU bandwidth of one run, 100 is one CPU */
     uint64_t uid_base;                         /* first uid of the blocks for boxes */
+    bool preview;                              /* pages load themselves again after a restart */
     bool templates;                            /* warm starts at all */
     uint64_t template_clones, template_age_ms; /* a template is replaced after so many clones, at this age */
     uint64_t pool_bytes;                       /* what clones that wait may use, all together */
