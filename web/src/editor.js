@@ -114,6 +114,20 @@ function stretch(doc, { line, column, message, severity }) {
   return { from: Math.min(from, to), to, severity: severity === "error" ? "error" : "warning", message };
 }
 
+/* ---- typing over a selection ---- */
+
+/* Left to the browser, it keeps the look of what is replaced by an inline style, which the page's policy refuses and
+ * reports. So the text is put in as CodeMirror itself would, with its input handlers asked first. */
+function typeOver(event, view) {
+  const { from, to, empty } = view.state.selection.main;
+  if (event.inputType !== "insertText" || !event.data || empty || event.isComposing || view.composing) return false;
+  const text = event.data;
+  const insert = () => view.state.update(view.state.replaceSelection(text), { userEvent: "input.type", scrollIntoView: true });
+  if (!view.state.facet(EditorView.inputHandler).some((handle) => handle(view, from, to, text, insert))) view.dispatch(insert());
+  event.preventDefault();
+  return true;
+}
+
 /* ---- the editor ---- */
 
 const tabSize = { python: 4, c: 4, bash: 4, erlang: 4 };
@@ -160,6 +174,7 @@ export async function openEditor(source) {
           spellcheck: "false",
           autocapitalize: "off",
         }),
+        EditorView.domEventHandlers({ beforeinput: typeOver }),
         EditorView.updateListener.of((update) => {
           if (update.docChanged && !update.transactions.some((one) => one.isUserEvent("phial")))
             source.typed(update.state.doc.toString());
@@ -180,10 +195,12 @@ export async function openEditor(source) {
     setText(text) {
       view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: text }, userEvent: "phial.set" });
     },
+    /* Without values the old ones stay, and look like it. */
     mark({ diagnostics, values }) {
       const doc = view.state.doc;
       const ranges = diagnostics.map((one) => stretch(doc, one)).filter(Boolean);
-      view.dispatch(setDiagnostics(view.state, ranges), { effects: setValues.of(values) });
+      box.classList.toggle("stale", !values);
+      view.dispatch(setDiagnostics(view.state, ranges), values ? { effects: setValues.of(values) } : {});
     },
     goTo(line, column) {
       const at = view.state.doc.line(Math.min(Math.max(line, 1), view.state.doc.lines));

@@ -40,7 +40,7 @@ export class Exercise {
     const live = new Live({
       source: this.source,
       view: this.view,
-      request: () => ({ language: this.source.language, code: this.source.text, before: "" }),
+      request: () => ({ language: this.source.language, code: this.source.code, before: "" }),
       linesBefore: 0,
       readsInput: () => readsInput(this.source.language, this.source.text),
       hasInput: () => false,
@@ -80,7 +80,7 @@ export class Exercise {
     this.view.clear();
     this.view.verdict("busy", "Checking…");
     this.checkButton.setAttribute("aria-busy", "true");
-    const code = this.source.text;
+    const code = this.source.code;
     const start = performance.now();
     try {
       const answer = await postJson("/site/check", { exercise: this.id, code });
@@ -153,7 +153,7 @@ export class Exercise {
   reset() {
     const own = this.source.text;
     const stub = this.stub ?? this.source.textarea.defaultValue;
-    if (own === stub) return;
+    if (own === stub.replace(/\n$/, "")) return;
     this.source.text = stub;
     this.source.mark({ diagnostics: [], values: [] });
     this.view.clear();

@@ -82,7 +82,9 @@ export class Live {
       return this.#ask();
     }
     const diagnostics = ownLines(answer.diagnostics ?? [], this.linesBefore);
-    this.source.mark({ diagnostics, values: ownLines(answer.values ?? [], this.linesBefore) });
+    /* Half a word does not compile; what was worked out before is still worth seeing. */
+    const values = answer.status === "compile_error" ? null : ownLines(answer.values ?? [], this.linesBefore);
+    this.source.mark({ diagnostics, values });
     this.#showResult(answer, diagnostics);
   }
 

@@ -8,9 +8,11 @@ import { Snippet } from "./snippet.js";
 
 const year = 365 * 24 * 3600;
 
+const system = matchMedia("(prefers-color-scheme: dark)");
+
 function isDark() {
   const chosen = document.documentElement.dataset.theme;
-  return chosen ? chosen === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
+  return chosen ? chosen === "dark" : system.matches;
 }
 
 function themeSwitch(form) {
@@ -20,12 +22,15 @@ function themeSwitch(form) {
     button.setAttribute("aria-label", isDark() ? "Use light colours" : "Use dark colours");
   };
   button.addEventListener("click", () => {
-    const theme = isDark() ? "light" : "dark";
-    document.documentElement.dataset.theme = theme;
+    const dark = !isDark();
+    /* Who goes back to what the system says follows it again. */
+    const theme = dark === system.matches ? "system" : dark ? "dark" : "light";
+    if (theme === "system") delete document.documentElement.dataset.theme;
+    else document.documentElement.dataset.theme = theme;
     document.cookie = `phial_theme=${theme}; path=/; max-age=${year}; samesite=lax`;
     tell();
   });
-  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", tell);
+  system.addEventListener("change", tell);
   tell();
   form.replaceChildren(button);
 }
@@ -77,6 +82,13 @@ function upgradeCode() {
   for (const box of document.querySelectorAll("pre")) reachByKeyboard(box);
 }
 
+/* On a phone the lessons are one line: the one that is read stands in its middle. */
+function showLesson() {
+  const nav = document.querySelector("nav.lessons");
+  const here = nav?.querySelector("[aria-current=page]");
+  if (here) nav.scrollLeft = here.offsetLeft - (nav.clientWidth - here.offsetWidth) / 2;
+}
+
 /* ---- keys ---- */
 
 function upgradeKeys() {
@@ -111,5 +123,6 @@ upgradeSnippets();
 upgradeExercises();
 upgradeCode();
 upgradeKeys();
+showLesson();
 for (const form of document.querySelectorAll('form[action="/account/sign-out"], form[action="/account/delete"]'))
   form.addEventListener("submit", forgetDrafts);

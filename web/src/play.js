@@ -67,7 +67,7 @@ export function upgradePlay(snippet) {
   const line = element("p.share", { hidden: true }, link);
   const share = element("button.quiet", { type: "button", onclick: async () => {
     try {
-      const { url } = await postJson("/site/share", { language: source.language, code: source.text });
+      const { url } = await postJson("/site/share", { language: source.language, code: source.code });
       link.value = new URL(url, location.href).href;
       line.hidden = false;
       history.replaceState(null, "", url);

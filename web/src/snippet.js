@@ -23,7 +23,7 @@ export function describeKeys(form, textarea, what) {
   const note = keysNote(what);
   note.id = `keys-${++count}`;
   textarea.setAttribute("aria-describedby", note.id);
-  form.append(note);
+  form.querySelector(".bar").append(note);
 }
 
 export class Snippet {
@@ -75,7 +75,7 @@ export class Snippet {
     this.live = new Live({
       source: this.source,
       view: this.view,
-      request: () => ({ language: this.language, code: this.source.text, before: this.before }),
+      request: () => ({ language: this.language, code: this.source.code, before: this.before }),
       linesBefore: this.linesBefore,
       readsInput: () => readsInput(this.language, this.source.text),
       hasInput: () => Boolean(this.stdin?.value),
@@ -85,7 +85,7 @@ export class Snippet {
   }
 
   #request() {
-    const code = this.source.text;
+    const code = this.source.code;
     const joined = this.before && !this.before.endsWith("\n") ? this.before + "\n" : this.before;
     const given = this.stdin?.value ?? "";
     const request = { language: this.language, trace: true, files: [{ name: this.section.dataset.file, content: joined + code }] };

@@ -4,6 +4,8 @@ import { forgetDraft, keepDraft } from "./keep.js";
 
 export class Source {
   constructor(textarea, { language, name }) {
+    /* Files end with a line feed; an empty last line in the editor would only puzzle. */
+    textarea.value = textarea.value.replace(/\n$/, "");
     this.textarea = textarea;
     this.language = language;
     this.name = name; /* under which a draft is kept; null for none */
@@ -34,7 +36,13 @@ export class Source {
     return this.textarea.value;
   }
 
-  set text(text) {
+  /* As a file. */
+  get code() {
+    return this.text.replace(/\n*$/, "\n");
+  }
+
+  set text(given) {
+    const text = given.replace(/\n$/, "");
     if (text === this.text) return;
     this.textarea.value = text;
     this.editor?.setText(text);
@@ -65,7 +73,7 @@ export class Source {
     this.#changed(true);
   }
 
-  /* {diagnostics: [...], values: [...]}: what to show at lines of the code. */
+  /* {diagnostics: [...], values: [...] or null for those that are shown already}: what to show at lines of the code. */
   mark(marks) {
     this.marks = marks;
     this.editor?.mark(marks);

@@ -27,15 +27,22 @@ function compare(test) {
     element("dt", {}, "Got"), element("dd.actual", {}, element("pre", {}, ...actual)));
 }
 
+/* When the difference is shown, the runner's own message is only one more click away. */
+function said(test, folded) {
+  if (!test.message || test.status === "pass") return null;
+  const text = element("pre.message", {}, test.message);
+  return folded ? element("details", {}, element("summary", {}, "What the test said"), text) : text;
+}
+
 function testItem(test, open) {
   const name = element("span.name", {}, element("span.mark", { "aria-hidden": "true" }, marks[test.status] ?? "?"),
-    element("span.visually-hidden", {}, `${words[test.status] ?? test.status}: `), test.name);
+    element("span.visually-hidden", {}, `${words[test.status] ?? test.status}: `), test.name.replace(/^test /, ""));
   const comparison = test.status === "pass" ? null : compare(test);
   const shown = test.status !== "pass" && (comparison || test.message) || test.output;
   if (!shown) return element(`li.${test.status}`, {}, name);
   return element(`li.${test.status}`, {}, element("details", { open }, element("summary", {}, name),
     comparison,
-    test.message && test.status !== "pass" ? element("pre.message", {}, test.message) : null,
+    said(test, comparison !== null),
     test.output ? element("p.label", {}, "It printed") : null,
     test.output ? element("pre.output", {}, test.output) : null));
 }
