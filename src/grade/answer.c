@@ -176,6 +176,17 @@ static bool anything_hidden(const struct grade_request *request)
     return false;
 }
 
+/* A solution that was stopped while the tests called it. Where it is we who stopped it, there is nothing to
+ * say. */
+static json_t *solution_reason(const struct grade_results *r, const struct grade_ending *ending)
+{
+    enum run_status status = ending->solution ? ending->solution->result->status : RUN_ok;
+    bool stopped = status == RUN_timeout || status == RUN_memory || status == RUN_output_limit;
+    if (r->judged != GRADE_APART || !stopped || grade_verdict(r, ending) == GRADE_pass)
+        return json_null();
+    return json_sprintf("the solution %s", status_words(status));
+}
+
 /* What the tests' own run said when it broke: their author's to read, unless it could tell of what is hidden.
  */
 static json_t *reason_json(const struct grade_results *r, const struct grade_ending *ending)
@@ -184,7 +195,7 @@ static json_t *reason_json(const struct grade_results *r, const struct grade_end
     const struct run_result *tests = tests_run(r, ending);
     bool whole = !not_whole(r, ending, why);
     if (whole && grade_verdict(r, ending) != GRADE_error)
-        return json_null();
+        return solution_reason(r, ending);
     if (whole)
         snprintf(why, sizeof why, "all tests passed, but then their run %s", status_words(tests->status));
     if (r->compile_error || ending->tests_errors_size == 0 || anything_hidden(r->request))

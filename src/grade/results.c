@@ -141,6 +141,8 @@ static void read_test(struct grade_results *r, const json_t *object)
 /* Diagnostics are kept as they are, for the answer's `run`, which reads them as it does any report. */
 static void read_diagnostic(struct grade_results *r, const json_t *object)
 {
+    if (!json_is_object(object))
+        return;
     char *line = json_dumps(object, JSON_COMPACT);
     size_t n = line ? strlen(line) : 0;
     const char *file = json_string_value(json_object_get(object, "file"));

@@ -98,6 +98,8 @@ static void diagnostics_of_hidden_tests_are_left_out(void **state)
             files[i], files[i]);
         tell(&f, line);
     }
+    tell(&f, "{\"diagnostic\":\"no object\"}\n");
+    assert_false(f.results.no_memory);
     struct report report;
     assert_int_equal(report_parse(&report, f.results.notes.data, f.results.notes.size), 0);
     assert_int_equal(report.diagnostic_count, 2);

@@ -270,6 +270,24 @@ static void where_nothing_is_hidden_a_broken_run_of_tests_is_explained(void **st
     grade_request_free(&request);
 }
 
+static void a_solution_that_was_stopped_is_said_to_be(void **state)
+{
+    (void)state;
+    const struct run_result over = {.status = RUN_timeout}, good = {.status = RUN_ok};
+    struct grade_results r;
+    struct grade_request request = sample_tests(sample_language("apart"));
+    struct run_outcome solution = outcome(&over, "", "");
+    const char *told = PLAN("a_test.exs") TEST(0, "pass") TEST(1, "error") END;
+    grade_results_begin(&r, &request, GRADE_APART);
+    grade_results_feed(&r, told, strlen(told));
+    json_t *answer = answer_of(&r, &solution, &good, "");
+    assert_string_equal(text_at(answer, "verdict"), "fail");
+    assert_string_equal(text_at(answer, "reason"), "the solution ran out of time");
+    json_decref(answer);
+    grade_results_free(&r);
+    grade_request_free(&request);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -281,6 +299,7 @@ int main(void)
         cmocka_unit_test(a_verdict_needs_all_tests_and_the_end),
         cmocka_unit_test(a_solution_that_does_not_compile_is_told_with_its_diagnostics),
         cmocka_unit_test(nothing_hidden_comes_out_by_another_way),
+        cmocka_unit_test(a_solution_that_was_stopped_is_said_to_be),
         cmocka_unit_test(where_nothing_is_hidden_a_broken_run_of_tests_is_explained),
     };
     return unit_run(tests);
