@@ -152,6 +152,11 @@ static const struct {
     {GOOD TEMPLATE "}\n", "template: may be there only when \"harness\" is true"},
     {GOOD BOOT "harness: true\n" TEMPLATE ", run: [x]}\n",
      "template: the program of its \"run\" must be an absolute path"},
+    {"grade:\n  tests: maybe\n", ":2: tests: \"maybe\" must be apart or together"},
+    {"grade:\n  call: f()\n", ":2: call: \"f()\" must be a program"},
+    {GOOD "grade: {call: \"{call}\"}\n", "grade: \"call\" and \"call_file\" need each other"},
+    {GOOD "grade: {tests: apart, test_files: [a]}\n", "grade: \"tests\" needs"},
+    {GOOD BOOT "harness: true\ngrade: {tests: apart}\n", "grade: \"tests\" needs"},
     {GOOD "compile: [cc]\n", "compile: its program must be an absolute path"},
 };
 
