@@ -15,13 +15,17 @@ static int course_main(const struct command *command, int argc, char **argv);
 
 const struct command command_course = {
     .name = "course",
-    .summary = "Check a course",
-    .usage = "check DIR",
-    .text = "A course is a folder of lessons and exercises; docs/lessons.md says how to write one. 'check' "
-            "reads it and\n"
-            "runs every snippet, every reference solution and every stub, each in a sandbox (which needs "
-            "root), and exits\n"
-            "with 1 when anything is wrong.\n",
+    .summary = "Check, preview, begin and import courses",
+    .usage = "check DIR | preview DIR | new DIR | import exercism DIR OUT | import livebook FILE OUT",
+    .text =
+        "A course is a folder of lessons and exercises; docs/lessons.md says how to write one.\n"
+        "'check' reads it and runs every snippet, every reference solution (which must pass) and every stub "
+        "(which\n"
+        "must not), each in a sandbox, and exits with 1 when anything is wrong. 'preview' serves it on this "
+        "machine\n"
+        "and shows it anew when a file is saved. Both need root. 'new' makes a small one to begin with; "
+        "'import' makes\n"
+        "one of an Exercism track (or a folder of its exercises), or of a Livebook notebook.\n",
     COMMAND_OPTIONS(rows),
     .main = course_main,
     .usage_exit = EXIT_USAGE,
@@ -47,6 +51,9 @@ static int run_part(struct course_command *c, char **operands, int count)
     if (!strcmp(part, "preview"))
         return count == 2 ? course_preview(c, operands[1])
                           : command_usage_error(c->command, "preview: which DIR?");
+    if (!strcmp(part, "import"))
+        return count == 4 ? course_import(c, operands[1], operands[2], operands[3])
+                          : command_usage_error(c->command, "import: which KIND, FROM and OUT?");
     return command_usage_error(c->command, "no such part: %s", part);
 }
 

@@ -61,7 +61,7 @@ struct course_exercise {
     size_t misconception_count;
     struct course_case *cases; /* when there are any, there are no tests */
     size_t case_count;
-    char *file;                  /* the solution's file name: "solution.ex" */
+    char *file;                  /* the solution's name as the run sees it: "solution.ex" */
     char *stub;                  /* what the learner begins with */
     char *solution;              /* the reference solution */
     struct course_files tests;   /* test.exs, hidden_test.exs */

@@ -4,6 +4,7 @@
 #include "site/course_markdown.h"
 #include "site/course_read.h"
 
+#include <ctype.h>
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -63,13 +64,22 @@ static const char *check_rule(const char *text)
     return good ? NULL : "must be one word of 1 to 100 bytes, such as Enum.reverse, for, recursion";
 }
 
+static const char *check_file(const char *text)
+{
+    size_t n = strlen(text);
+    bool good = n > 0 && n <= 64 && text[0] != '.' && text[0] != '-';
+    for (size_t i = 0; i < n; i++)
+        good &= isalnum((unsigned char)text[i]) || strchr("._-", text[i]);
+    return good ? NULL : "must be a file's name of 1 to 64 letters, digits, ., _ and -";
+}
+
 static const char *check_case_text(const char *text)
 {
     return strlen(text) <= 1 << 16 ? NULL : "must be a text of at most 65536 bytes";
 }
 
 struct exercise_words {
-    char *title;
+    char *title, *file;
     uint64_t difficulty;
     char **hints, **forbid, **require;
     struct course_misconception *misconceptions;
@@ -104,6 +114,7 @@ static const struct field case_fields[] = {
 static const struct field exercise_fields[] = {
     {"title", FIELD_TEXT, true, IN_WORDS(title), .check = check_course_line},
     {"difficulty", FIELD_NUMBER, true, IN_WORDS(difficulty), .most = 5},
+    {"file", FIELD_TEXT, false, IN_WORDS(file), .check = check_file},
     {"hints", FIELD_LIST, true, IN_WORDS(hints), .check = check_course_text},
     {"rules", FIELD_SECTION, false, 0, .section = rule_fields},
     {"misconceptions", FIELD_ITEMS, false, IN_WORDS(misconceptions), .section = misconception_fields,
@@ -159,6 +170,7 @@ static int read_yaml(struct course_reader *r, struct course_exercise *e)
     if (got == 1)
         got = course_read_fields(r, path, 1, text, size, exercise_fields, &words);
     e->title = words.title;
+    e->file = words.file;
     e->difficulty = (unsigned)words.difficulty;
     e->hints = words.hints ? words.hints : calloc(1, sizeof *e->hints);
     e->forbid = words.forbid ? words.forbid : calloc(1, sizeof *e->forbid);
@@ -246,7 +258,7 @@ static int take_file(struct course_reader *r, struct course_exercise *e, const s
         return 0;
     }
     *place = steal_pointer(&text);
-    if (which == 1 && !(e->file = strdup(name)))
+    if (which == 1 && !e->file && !(e->file = strdup(name)))
         return -ENOMEM;
     return 0;
 }
@@ -343,6 +355,9 @@ static void check_whole(struct course_reader *r, const struct course_exercise *e
     if (!shown && !e->case_count)
         course_fault(r, e->folder, 0,
                      "there is no test (such as test%s), and exercise.yaml has no expect:", ending);
+    if (e->file && languages_by_file(r->languages, e->file) != language)
+        course_fault(r, e->folder, 0, "file: the ending of \"%s\" is not one of %s", e->file,
+                     language->title);
     if (e->tests.count && e->case_count)
         course_fault(r, e->folder, 0, "it is judged by tests or by expect:, not by both");
     if (e->stub && e->solution && !strcmp(e->stub, e->solution))

@@ -22,7 +22,7 @@ class Help(Case):
         return [line.split()[0] for line in lines]
 
     def test_every_command_explains_itself(self):
-        self.assertEqual(len(self.commands()), 8)
+        self.assertEqual(len(self.commands()), 11)
         for command in self.commands():
             code, out, err = self.phial_bare("help", command)
             self.assertEqual((code, err), (0, ""))
@@ -39,7 +39,7 @@ class Help(Case):
 
     def test_usage_errors_are_2_with_one_line_that_says_where_to_read(self):
         for args in (["no-such"], ["doctor", "--no-such"], ["languages", "operand"], ["image"], ["image", "paint"],
-                     ["image", "build"], ["key"], ["key", "revoke"], ["serve", "operand"], ["attack", "--dir"]):
+                     ["image", "build"], ["key"], ["key", "revoke"], ["course"], ["course", "check"], ["serve", "operand"], ["attack", "--dir"]):
             code, out, err = self.phial_bare(*args)
             self.assertEqual((code, out), (2, ""), args)
             self.assertIn("phial help", err)
