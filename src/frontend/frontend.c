@@ -1,9 +1,9 @@
 #include "frontend/frontend.h"
 #include "api/api.h"
 #include "executor/executor.h"
-#include "frontend/page.h"
 #include "frontend/privileges.h"
 #include "http/http.h"
+#include "site/site.h"
 #include "store/store.h"
 
 #include <errno.h>
@@ -22,7 +22,7 @@ struct frontend {
     struct executor_client *executor;
     struct http_server *server;
     struct api *api;
-    struct page *page;
+    struct site *site;
     int audit, memory; /* opened before the drop */
     struct store *store;
     unsigned settle_turns;
@@ -238,11 +238,16 @@ static int make_server(struct frontend *f)
                                                    .store = f->store,
                                                    .audit = steal_fd(&f->audit),
                                                    .memory = steal_fd(&f->memory)});
-    if (r == 0)
-        r = page_new(&f->page, f->api, f->options->languages);
-    if (r == 0)
-        r = api_routes(f->api, f->server);
-    return r < 0 ? r : page_routes(f->page, f->server);
+    return r == 0 ? api_routes(f->api, f->server) : r;
+}
+
+static int open_site(struct frontend *f, struct error *err)
+{
+    int r = site_open(f->site, &(struct site_parts){.api = f->api, .store = f->store}, err);
+    if (r < 0)
+        return r;
+    r = site_routes(f->site, f->server);
+    return r < 0 ? error_set(err, -r, "start: %m") : 0;
 }
 
 static int make_parts(struct frontend *f, struct error *err)
@@ -261,13 +266,15 @@ static int make_parts(struct frontend *f, struct error *err)
     if (r < 0)
         return r;
     r = make_server(f);
-    return r < 0 ? error_set(err, -r, "start: %m") : 0;
+    return r < 0 ? error_set(err, -r, "start: %m") : open_site(f, err);
 }
 
 static int begin(struct frontend *f, struct error *err)
 {
     const struct frontend_options *o = f->options;
     int r = open_kept(f, err);
+    if (r == 0)
+        r = site_load(&f->site, o->settings, o->languages, err);
     if (r == 0)
         r = drop(f, err);
     if (r == 0)
@@ -294,7 +301,7 @@ int frontend_main(const struct frontend_options *options)
     event_base_dispatch(f.loop);
     http_server_free(f.server);
     api_free(f.api);
-    page_free(f.page);
+    site_free(f.site);
     store_close(f.store);
     executor_client_free(f.executor);
     event_free(f.control);

@@ -1,4 +1,4 @@
-"""The plain page, without JavaScript."""
+"""The playground, without JavaScript."""
 import re
 import unittest
 import urllib.parse
@@ -20,19 +20,22 @@ class Page(unittest.TestCase):
         return self.server.call("POST", "/run", urllib.parse.urlencode(fields), {**kind, **(headers or {})})
 
     def test_it_has_a_form_with_every_language_and_asks_nobody_else_for_anything(self):
-        answer = self.server.call("GET", "/")
+        answer = self.server.call("GET", "/play")
         self.assertEqual((200, "text/html; charset=utf-8"), (answer.status, answer.headers["Content-Type"]))
         page = answer.body.decode()
         for language in self.server.call("GET", "/api/v1/languages").json:
             self.assertIn(f'<option value="{language["name"]}"', page)
-        self.assertNotIn("<script", page)
+        for script in re.findall(r"<script[^>]*>[^<]*", page):
+            self.assertRegex(script, r'^<script type="module" src="/static/[^"]*">$')
         self.assertNotRegex(page, r"style\s*=")
         self.assertNotIn("://", page)
         for path in re.findall(r'(?:href|src)="([^"]*)"', page):
-            self.assertEqual(200, self.server.call("GET", path).status, path)
+            if not path.startswith("#"):
+                self.assertEqual(200, self.server.call("GET", path).status, path)
 
     def test_a_language_can_be_chosen_in_the_address(self):
-        self.assertIn('<option value="python" selected>', self.server.call("GET", "/?language=python").body.decode())
+        page = self.server.call("GET", "/play?language=python").body.decode()
+        self.assertIn('<option value="python" data-file="main.py" selected>', page)
 
     def test_a_program_runs_and_its_output_is_shown_with_the_form_as_it_was(self):
         answer = self.post(language="bash", code="read x\r\necho \"$x & more\"\r\necho oops >&2\r\n", stdin="typed\r\n")
@@ -41,12 +44,12 @@ class Page(unittest.TestCase):
         self.assertIn('<pre class="output">typed &amp; more\n</pre>', page)
         self.assertIn('<pre class="errors">oops\n</pre>', page)
         self.assertIn("echo &quot;$x &amp; more&quot;", page)
-        self.assertIn('<option value="bash" selected>', page)
+        self.assertIn('<option value="bash" data-file="main.sh" selected>', page)
 
     def test_what_a_program_writes_is_never_read_as_html(self):
         evil = "<script>alert(1)</script>\"'&{{code}}"
         page = self.post(language="bash", code=f"cat <<'E'\n{evil}\nE\n").body.decode()
-        self.assertNotIn("<script", page)
+        self.assertNotIn("<script>", page)
         self.assertIn("&lt;script&gt;alert(1)&lt;/script&gt;&quot;&#39;&amp;{{code}}", page)
 
     def test_a_form_from_another_site_is_refused(self):
