@@ -118,7 +118,7 @@ static int start(struct local *l, int sock, struct error *err)
                                &l->request, &callbacks, l, err);
 }
 
-/* The executor ends with its client, and every run with it: so a signal may end this process at once. */
+/* The executor ends every run when its client is gone: so a signal may end this process at once. */
 static int client_main(void *context, int sock)
 {
     struct local *l = context;

@@ -17,7 +17,9 @@ static int await_client(pid_t child, const sigset_t *watched, int fault_exit)
     for (;;) {
         int status;
         if (waitpid(child, &status, WNOHANG) == child)
-            return WIFEXITED(status) ? WEXITSTATUS(status) : fault_exit;
+            return WIFEXITED(status)                        ? WEXITSTATUS(status)
+                   : sigismember(watched, WTERMSIG(status)) ? 128 + WTERMSIG(status)
+                                                            : fault_exit;
         siginfo_t info;
         int number = sigwaitinfo(watched, &info);
         if (number > 0 && number != SIGCHLD && info.si_code <= 0)
