@@ -135,7 +135,7 @@ static int read_pairs(struct fields_reader *r, const yaml_node_t *node, const st
     size_t n;
     int e = fields_mapping_length(r, node, f->name, &n);
     for (size_t i = 0; e == 0 && i < n; i++) {
-        const char *key, *value;
+        const char *key = "", *value = "";
         const yaml_node_t *value_node;
         char *joined = NULL;
         e = fields_pair(r, node, i, f->name, f->check_key, &key, &value_node);

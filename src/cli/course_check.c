@@ -73,13 +73,18 @@ void course_print_fault(const char *file, unsigned line, const char *text)
     }
 }
 
-static size_t count_blocks(const struct course *course, enum course_block_kind kind)
+static json_int_t count_blocks(const struct course *course, enum course_block_kind kind)
 {
-    size_t n = 0;
+    json_int_t n = 0;
     for (size_t i = 0; i < course->lesson_count; i++)
         for (size_t k = 0; k < course->lessons[i].block_count; k++)
             n += course->lessons[i].blocks[k].kind == kind;
     return n;
+}
+
+static json_int_t count_snippets(const struct course *course)
+{
+    return count_blocks(course, COURSE_RUN) + count_blocks(course, COURSE_ERROR);
 }
 
 static void add_json(json_t *list, const char *file, unsigned line, const char *text)
@@ -106,11 +111,8 @@ static void print_json(const struct check *c, size_t failed, double seconds)
     json_object_set_new(object, "course", c->course.id ? json_string(c->course.id) : json_null());
     json_object_set_new(object, "ok", json_boolean(failed == 0));
     json_object_set_new(object, "lessons", json_integer((json_int_t)c->course.lesson_count));
-    json_object_set_new(object, "snippets",
-                        json_integer((json_int_t)(count_blocks(&c->course, COURSE_RUN) +
-                                                  count_blocks(&c->course, COURSE_ERROR))));
-    json_object_set_new(object, "exercises",
-                        json_integer((json_int_t)count_blocks(&c->course, COURSE_EXERCISE)));
+    json_object_set_new(object, "snippets", json_integer(count_snippets(&c->course)));
+    json_object_set_new(object, "exercises", json_integer(count_blocks(&c->course, COURSE_EXERCISE)));
     json_object_set_new(object, "checked", json_integer((json_int_t)c->job_count));
     json_object_set_new(object, "failed", json_integer((json_int_t)failed));
     json_object_set_new(object, "seconds", json_real(seconds));
@@ -135,9 +137,8 @@ static void print_words(const struct check *c, size_t failed, double seconds)
     }
     if (c->faults.more)
         fprintf(stderr, "and %zu more\n", c->faults.more);
-    printf("%s: %zu lessons, %zu snippets, %zu exercises, %.1f s\n",
-           c->course.id ? c->course.id : "the course", c->course.lesson_count,
-           count_blocks(&c->course, COURSE_RUN) + count_blocks(&c->course, COURSE_ERROR),
+    printf("%s: %zu lessons, %lld snippets, %lld exercises, %.1f s\n",
+           c->course.id ? c->course.id : "the course", c->course.lesson_count, count_snippets(&c->course),
            count_blocks(&c->course, COURSE_EXERCISE), seconds);
     printf("%zu passed, %zu failed\n", c->job_count - c->failed, failed);
 }

@@ -165,8 +165,8 @@ static int add_snippet(struct lesson_reader *r, const struct markdown_fence *fen
     if (!fence->code[strspn(fence->code, " \t\n")])
         course_fault(r->course, file, fence->line, "the block has no code");
     char *before = code_before(w->after ? find_block(l, w->after) : NULL);
-    struct course_block *b =
-        before ? add_block(r, !strcmp(w->kind, "run") ? COURSE_RUN : COURSE_ERROR, fence->line) : NULL;
+    bool error = w->kind && !strcmp(w->kind, "error");
+    struct course_block *b = before ? add_block(r, error ? COURSE_ERROR : COURSE_RUN, fence->line) : NULL;
     if (!b) {
         free(before);
         return -ENOMEM;
