@@ -322,8 +322,9 @@ class Keeping(unittest.TestCase):
             browser.exercise(ONE)
         for thread in threads:
             thread.start()
-        while sum(map(len, acknowledged)) < enough:
+        while sum(map(len, acknowledged)) < enough and any(thread.is_alive() for thread in threads):
             time.sleep(0.001)
+        self.assertGreaterEqual(sum(map(len, acknowledged)), enough, self.server.read_log())
         act()
         stop.set()
         for thread in threads:
@@ -424,7 +425,7 @@ class Keeping(unittest.TestCase):
         threads = [threading.Thread(target=guess, args=(number,)) for number in range(50)]
         for thread in threads:
             thread.start()
-        while len(statuses) < 5:
+        while len(statuses) < 5 and any(thread.is_alive() for thread in threads):
             time.sleep(0.001)
         self.assertEqual(200, self.server.call("GET", "/healthz").status)
         for thread in threads:

@@ -31,5 +31,7 @@ void house_empty_but(struct house *house, const char *kept);
 void house_reopen(struct house *house);
 /* Runs SQL on the database's file with a connection of its own. */
 void house_sql(struct house *house, const char *sql);
+/* The one number that it selects. */
+int64_t house_number(struct house *house, const char *sql);
 
 #endif
