@@ -65,7 +65,8 @@ static void reply_attempt(struct attempt *a, bool kept)
                   json_object_set_new(a->answer, "solution_open", json_boolean(open)) < 0 ||
                   json_object_set_new(a->answer, "passed_before", json_boolean(a->passed_before)) < 0 ||
                   json_object_set_new(a->answer, "kept", json_boolean(kept)) < 0;
-    http_reply_json(a->visit.request, 200, failed ? NULL : json_incref(a->answer));
+    char *text = failed ? NULL : json_dumps(a->answer, RUN_ANSWER_DUMP);
+    http_reply_owned(a->visit.request, 200, "application/json", text, text ? strlen(text) : 0);
     attempt_free(a);
 }
 
