@@ -4,7 +4,9 @@ defmodule AssemblyLineTest do
   @stations [:cut, :weld, :paint]
 
   setup do
-    line = start_supervised!(%{id: :line, start: {AssemblyLine, :start_link, []}, type: :supervisor})
+    line =
+      start_supervised!(%{id: :line, start: {AssemblyLine, :start_link, []}, type: :supervisor})
+
     %{factory: line}
   end
 
@@ -46,7 +48,7 @@ defmodule AssemblyLineTest do
     assert AssemblyLine.log(line, :weld) == []
   end
 
-  test "when the middle one falls, the first keeps its list and the last begins anew", %{factory: line} do
+  test "when the middle one falls, the last begins anew with it", %{factory: line} do
     AssemblyLine.send_through(line, :door)
     [cut, weld, paint] = pids(line)
     fall(line, :weld)

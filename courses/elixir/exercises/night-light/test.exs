@@ -4,7 +4,9 @@ defmodule NightLightTest do
   alias NightLight.Keeper
 
   setup do
-    keeper = start_supervised!(%{id: :keeper, start: {Keeper, :start_link, []}, type: :supervisor})
+    keeper =
+      start_supervised!(%{id: :keeper, start: {Keeper, :start_link, []}, type: :supervisor})
+
     %{keeper: keeper}
   end
 

@@ -10,7 +10,9 @@ defmodule SafetyNetTest do
   end
 
   test "the message of any exception is found" do
-    assert SafetyNet.run(fn -> raise ArgumentError, "no such trick" end) == {:error, "no such trick"}
+    assert SafetyNet.run(fn -> raise ArgumentError, "no such trick" end) ==
+             {:error, "no such trick"}
+
     assert {:error, message} = SafetyNet.run(fn -> Map.fetch!(%{}, :rope) end)
     assert message =~ ":rope"
   end

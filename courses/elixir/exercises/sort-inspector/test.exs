@@ -15,7 +15,9 @@ defmodule SortInspectorTest do
 
   test "functions that sort are fine" do
     assert SortInspector.inspect_sort(&Enum.sort/1) == :ok
-    assert SortInspector.inspect_sort(fn list -> list |> Enum.sort(:desc) |> Enum.reverse() end) == :ok
+
+    assert SortInspector.inspect_sort(fn list -> list |> Enum.sort(:desc) |> Enum.reverse() end) ==
+             :ok
   end
 
   test "doing nothing is not sorting" do
