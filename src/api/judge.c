@@ -142,11 +142,13 @@ static void after_tests(struct judge *j)
 /* The first visible case that did not pass is shown, else the first visible one. */
 static void show_case(struct judge *j, size_t index)
 {
-    enum grade_status status = j->results.tests ? j->results.tests[index].status : GRADE_STATUS_missing;
+    const struct grade_test *tests = j->results.tests;
     bool shows_failure = false;
+    if (!tests || tests[index].hidden)
+        return;
     for (size_t i = 0; i < index; i++)
-        shows_failure |= !j->request.cases[i].hidden && j->results.tests[i].status != GRADE_STATUS_pass;
-    if (j->request.cases[index].hidden || shows_failure || (j->shown.ended && status == GRADE_STATUS_pass))
+        shows_failure |= !tests[i].hidden && tests[i].status != GRADE_STATUS_pass;
+    if (shows_failure || (j->shown.ended && tests[index].status == GRADE_STATUS_pass))
         return;
     side_clear(&j->shown);
     j->shown = j->solution;
@@ -250,7 +252,7 @@ static void side_begin(struct side *side, struct judge *j)
 static int start_pair(struct judge *j, struct error *err)
 {
     struct run_request solution, tests = {0};
-    struct ticket *tickets[2];
+    struct ticket *tickets[2] = {NULL, NULL};
     side_begin(&j->solution, j);
     side_begin(&j->tests, j);
     int e = grade_run_make(&solution, &j->request, GRADE_ROLE_SOLUTION, 0, 0);

@@ -254,8 +254,10 @@ static int make_case(struct making *m, const struct grade_case *c, uint64_t spen
     put_part(m, GRADE_SUPPORT);
     if (c->input)
         put_input(m, c);
-    if (m->from->language->harness)
+    if (m->from->language->harness && (m->from->forbid || m->from->require)) {
+        put_solution_order(m);
         put_rules(m);
+    }
     return 0;
 }
 
