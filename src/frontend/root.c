@@ -58,7 +58,9 @@ static int cover_folders(const char *name, int nothing, struct error *err)
     snprintf(path, sizeof path, "%s/%s", place, name);
     snprintf(from, sizeof from, "/proc/self/fd/%d", nothing);
     DIR *folder = opendir(path);
-    int r = folder ? 0 : -errno;
+    if (!folder)
+        return error_set(err, errno, "look through the state folder: %m");
+    int r = 0;
     for (struct dirent *entry; r == 0 && (entry = readdir(folder));) {
         struct stat st;
         if (!strcmp(entry->d_name, ".") || !strcmp(entry->d_name, "..") ||
@@ -68,8 +70,7 @@ static int cover_folders(const char *name, int nothing, struct error *err)
         if (mount(from, to, NULL, MS_BIND, NULL) < 0)
             r = -errno;
     }
-    if (folder)
-        closedir(folder);
+    closedir(folder);
     return r < 0 ? error_set(err, -r, "cover the folders of the state folder: %m") : 0;
 }
 

@@ -82,7 +82,7 @@ static int64_t run_try(struct database *db, struct write *write)
     static const char update[] =
         "UPDATE work SET tries = tries + 1, passed = ? WHERE learner = ? AND exercise = ?";
     const struct work_write *w = (const struct work_write *)write;
-    struct store_work work;
+    struct store_work work = {0};
     uint64_t now = now_ms();
     int64_t learner = learner_for(db, &w->token);
     if (learner < 0)
@@ -91,12 +91,11 @@ static int64_t run_try(struct database *db, struct write *write)
     if (r >= 0)
         r = insert_try(db, learner, w, now);
     bool first_pass = w->verdict == STORE_PASS && !work.passed;
+    int64_t took_ms = now > work.begun_ms ? (int64_t)(now - work.begun_ms) : 0;
     if (r >= 0)
         r = sql_run(db, update, "iis", (int64_t)(first_pass ? now : work.passed_ms), learner, w->exercise);
     if (r >= 0)
-        r = figures_count(db, w->exercise, work.tries == 0,
-                          first_pass && now > work.begun_ms ? (int64_t)(now - work.begun_ms) : first_pass - 1,
-                          w->failing);
+        r = figures_count(db, w->exercise, work.tries == 0, first_pass ? took_ms : -1, w->failing);
     return r < 0 ? r : learner;
 }
 
