@@ -212,7 +212,8 @@ static int write_yaml(struct track *t, const struct source *s, const char *slug,
 /* What no test can need. */
 static bool is_left_out(const struct source *s, const char *name)
 {
-    static const char *const names[] = {"README.md", "HELP.md", "HINTS.md", "mix.exs", "mix.lock"};
+    static const char *const names[] = {"README.md", "HELP.md", "HINTS.md", "mix.exs",
+                                        "mix.lock",  "_build",  "deps",     "node_modules"};
     static const char *const kinds[] = {"solution", "test", "example", "exemplar"};
     for (size_t i = 0; i < array_length(names); i++)
         if (!strcmp(name, names[i]))
@@ -239,9 +240,11 @@ static int copy_entry(struct track *t, const struct source *s, const char *slug,
         return error_set(err, ENOMEM, "import %s: %m", name);
     if (lstat(path, &st) < 0)
         return error_set(err, errno, "read %s: %m", path);
+    if (is_left_out(s, name))
+        return 0;
     if (S_ISDIR(st.st_mode))
         return copy_support(t, s, slug, name, depth + 1, err);
-    if (!S_ISREG(st.st_mode) || is_left_out(s, name))
+    if (!S_ISREG(st.st_mode))
         return 0;
     int r = read_file_at(AT_FDCWD, path, COURSE_FILE_BYTES_MOST, &data, &size, err);
     return r < 0 ? r : course_write(t->to, target, data, size, err);

@@ -48,7 +48,7 @@ static bool on_fence(void *context, FILE *out, const char *language, const char 
     return true;
 }
 
-/* The text behind "# " in the first heading of the first level, which is blanked: the site shows it. */
+/* The text behind "# " in the first heading of the first level, which goes: the site shows it. */
 static char *take_title(char *text)
 {
     char *at = text;
@@ -60,7 +60,7 @@ static char *take_title(char *text)
         return strdup("Imported notebook");
     size_t n = strcspn(at, "\r\n");
     char *title = strndup(at + 2, n - 2);
-    memset(at, ' ', n);
+    memmove(at, at + n, strlen(at + n) + 1);
     return title;
 }
 
