@@ -40,4 +40,6 @@ export function upgradeSearch(form) {
   form.addEventListener("focusout", (event) => {
     if (!form.contains(event.relatedTarget)) list.hidden = true;
   });
+  /* What was typed while this was being loaded. */
+  look();
 }

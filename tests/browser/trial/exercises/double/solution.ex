@@ -1,0 +1,3 @@
+defmodule Double do
+  def double(n), do: n * 2
+end

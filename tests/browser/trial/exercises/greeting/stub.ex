@@ -1,0 +1,5 @@
+defmodule Greeting do
+  def hello(name) do
+    name
+  end
+end

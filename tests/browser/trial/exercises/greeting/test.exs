@@ -1,0 +1,7 @@
+defmodule GreetingTest do
+  use ExUnit.Case
+
+  test "greets by name" do
+    assert Greeting.hello("Ada") == "Hello, Ada!"
+  end
+end
