@@ -8,13 +8,15 @@
 #include <fcntl.h>
 #include <getopt.h>
 #include <limits.h>
-#include <sys/prctl.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 
 static const struct option_row rows[] = {
     SETTINGS_OPTION_ROWS,
 };
+
+static const char copy_name[] = "backup"; /* in the store's folder, until it is fetched */
 
 static int backup_main(const struct command *command, int argc, char **argv);
 
@@ -37,15 +39,14 @@ const struct command command_backup = {
 /* ---- as root: the database was written by a process that reads from the Internet ---- */
 
 /* Its content is looked at without root's rights, in a root that has the store's folder only. */
-static void copy_in_child(const struct settings *settings, const char *folder, const char *file,
-                          const char *name, int answer)
+static void copy_in_child(const struct settings *settings, const char *folder, const char *file, int answer)
 {
     struct error err = {0};
     char from[SETTINGS_PATH_SIZE], to[SETTINGS_PATH_SIZE];
     const struct privileges p = {
         .user = settings->user, .keep = &answer, .keep_count = 1, .files_most = 64, .store = folder};
     snprintf(from, sizeof from, "/store/%s", file);
-    snprintf(to, sizeof to, "/store/%s", name);
+    snprintf(to, sizeof to, "/store/%s", copy_name);
     int r = privileges_drop(&p, &err);
     if (r == 0)
         r = store_backup(from, to, &err);
@@ -54,8 +55,7 @@ static void copy_in_child(const struct settings *settings, const char *folder, c
     _exit(r < 0 ? EXIT_BAD : EXIT_OK);
 }
 
-static int make_copy(const struct settings *settings, const char *folder, const char *file, const char *name,
-                     struct error *err)
+static int make_copy(const struct settings *settings, const char *folder, const char *file, struct error *err)
 {
     int ends[2], status;
     if (pipe2(ends, O_CLOEXEC) < 0)
@@ -65,7 +65,7 @@ static int make_copy(const struct settings *settings, const char *folder, const 
     if (pid < 0)
         return error_set(err, errno, "fork: %m");
     if (pid == 0)
-        copy_in_child(settings, folder, file, name, theirs);
+        copy_in_child(settings, folder, file, theirs);
     close_fd(&theirs);
     struct error said = {0};
     bool failed = read_all(ours, &said, sizeof said) == (ssize_t)sizeof said;
@@ -91,10 +91,10 @@ static int copy_bytes(int from, int to)
 }
 
 /* Out of the store's folder, in which the frontend's user could put something else in its place. */
-static int fetch_copy(int folder, const char *name, const char *path, struct error *err)
+static int fetch_copy(int folder, const char *path, struct error *err)
 {
     struct stat st, owner;
-    cleanup_fd int from = openat(folder, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+    cleanup_fd int from = openat(folder, copy_name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
     if (from < 0 || fstat(from, &st) < 0 || fstat(folder, &owner) < 0)
         return error_set(err, errno, "open the copy: %m");
     if (!S_ISREG(st.st_mode) || st.st_nlink != 1 || st.st_uid != owner.st_uid)
@@ -108,21 +108,33 @@ static int fetch_copy(int folder, const char *name, const char *path, struct err
     return r < 0 ? error_set(err, -r, "write %s: %m", path) : 0;
 }
 
+/* What an earlier backup left, that was killed. */
+static void clear_copy(int dir)
+{
+    static const char *const endings[] = {"", "-journal", "-wal", "-shm"};
+    for (size_t i = 0; i < array_length(endings); i++) {
+        char name[64];
+        snprintf(name, sizeof name, "%s%s", copy_name, endings[i]);
+        unlinkat(dir, name, 0);
+    }
+}
+
 static int backup_as_root(const struct settings *settings, const char *folder, const char *file,
                           const char *path, struct error *err)
 {
-    char name[32] = "backup-";
     struct stat st;
     cleanup_fd int dir = open(folder, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
     if (dir < 0 || fstatat(dir, file, &st, AT_SYMLINK_NOFOLLOW) < 0)
         return error_set(err, errno, "open the site's database %s/%s: %m", folder, file);
     if (access(path, F_OK) == 0)
         return error_set(err, EEXIST, "make %s: %m", path);
-    random_hex(8, name + strlen(name));
-    int r = make_copy(settings, folder, file, name, err);
+    if (flock(dir, LOCK_EX | LOCK_NB) < 0)
+        return error_set(err, errno, "lock %s (another backup may be under way): %m", folder);
+    clear_copy(dir);
+    int r = make_copy(settings, folder, file, err);
     if (r == 0)
-        r = fetch_copy(dir, name, path, err);
-    unlinkat(dir, name, 0);
+        r = fetch_copy(dir, path, err);
+    clear_copy(dir);
     return r;
 }
 

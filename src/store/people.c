@@ -167,7 +167,9 @@ static int64_t run_forget_old(struct database *db, struct write *write)
 {
     static const char text[] = "DELETE FROM learners WHERE seen < ? AND NOT EXISTS (SELECT 1 FROM accounts "
                                "WHERE learner = learners.id)";
-    return sql_run(db, text, "i", (int64_t)((const struct people_write *)write)->before_ms);
+    int64_t before = (int64_t)((const struct people_write *)write)->before_ms;
+    int r = sql_run(db, "DELETE FROM sessions WHERE created < ?", "i", before);
+    return r < 0 ? r : sql_run(db, text, "i", before);
 }
 
 static int start(struct store *store, int64_t (*run)(struct database *, struct write *),

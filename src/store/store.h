@@ -100,7 +100,8 @@ int store_sign_in(struct store *store, const struct store_token *old, const stru
 int store_sign_out(struct store *store, const struct store_token *token, store_done *done, void *context);
 /* The learner, the account, and all that was kept of them are no more. Figures without names stay. */
 int store_forget(struct store *store, int64_t learner, store_done *done, void *context);
-/* Learners without an account who have not come back since `before_ms` are forgotten. */
+/* Learners without an account who have not come back since `before_ms` are forgotten, and tokens that were
+ * given out before. */
 int store_forget_old(struct store *store, uint64_t before_ms, store_done *done, void *context);
 
 /* ---- tries, hints, progress (tries.c) ---- */

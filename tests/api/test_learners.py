@@ -370,6 +370,8 @@ class Keeping(unittest.TestCase):
         a.check(ONE, "echo one")
         a.sign_up("ann")
         copy = os.path.join(self.server.folder, "copy.db")
+        with open(os.path.join(os.path.dirname(self.database), "backup"), "w") as file:
+            file.write("left by one that was killed")
         command = [PHIAL, "backup", copy, "--set", f"state_dir={self.server.state}"]
         done = subprocess.run(command, capture_output=True, text=True)
         self.assertEqual(0, done.returncode, done.stderr)

@@ -197,6 +197,30 @@ static void a_limit_is_found_by_its_name(void **state)
     assert_null(limits_field(&l, "cpu"));
 }
 
+static void the_store_has_a_folder_of_its_own(void **state)
+{
+    (void)state;
+    struct settings s;
+    struct error err;
+    char folder[SETTINGS_PATH_SIZE];
+    const char *file;
+    assert_int_equal(settings_init(&s), 0);
+    assert_int_equal(settings_store_folder(&s, folder, &file, &err), 0);
+    assert_string_equal(folder, "/var/lib/phial/site");
+    assert_string_equal(file, "site.db");
+    assert_int_equal(settings_set(&s, "store=/srv/school/learn.db", &err), 0);
+    assert_int_equal(settings_store_folder(&s, folder, &file, &err), 0);
+    assert_string_equal(folder, "/srv/school");
+    assert_string_equal(file, "learn.db");
+    static const char *const bad[] = {"store=", "store=site.db", "store=/site.db", "store=site/"};
+    for (size_t i = 0; i < array_length(bad); i++) {
+        assert_int_equal(settings_set(&s, bad[i], &err), 0);
+        assert_int_equal(settings_store_folder(&s, folder, &file, &err), -EINVAL);
+        assert_non_null(strstr(err.text, "a folder of its own"));
+    }
+    settings_free(&s);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -210,6 +234,7 @@ int main(void)
         cmocka_unit_test(a_limit_that_is_not_asked_for_is_the_standard),
         cmocka_unit_test(limits_are_brought_between_least_and_ceiling),
         cmocka_unit_test(a_limit_is_found_by_its_name),
+        cmocka_unit_test(the_store_has_a_folder_of_its_own),
     };
     return unit_run(tests);
 }

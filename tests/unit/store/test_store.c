@@ -313,10 +313,15 @@ static void who_does_not_come_back_is_forgotten_but_not_accounts(void **state)
     int64_t bob = sign_up(h, "b", "b2", "bob");
     assert_int_equal(store_forget_old(h->store, 1000, house_done, h), 0);
     assert_int_equal(house_wait(h), 0);
+    assert_int_equal(learner_of(h, "b2"), bob);
     assert_int_equal(store_forget_old(h->store, UINT64_C(1) << 45, house_done, h), 0);
     assert_int_equal(house_wait(h), 1);
     assert_int_equal(learner_of(h, "ann"), -ENOENT);
-    assert_int_equal(learner_of(h, "b2"), bob);
+    assert_int_equal(learner_of(h, "b2"), -ENOENT); /* the cookie is as old */
+    struct store_learner learner;
+    char password[STORE_PASSWORD_SIZE];
+    assert_int_equal(store_account(h->store, "bob", &learner, password), 0);
+    assert_int_equal(learner.id, bob);
 }
 
 static void keep_median(void *context, const struct store_figures *f)
