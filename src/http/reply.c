@@ -53,7 +53,8 @@ void reply_headers(struct http_request *request, const char *type)
     if (type)
         evhttp_add_header(headers, "Content-Type", type);
     evhttp_add_header(headers, "X-Content-Type-Options", "nosniff");
-    evhttp_add_header(headers, "Referrer-Policy", "no-referrer");
+    /* Not "no-referrer": with it browsers send "Origin: null" with a form, also to its own server. */
+    evhttp_add_header(headers, "Referrer-Policy", "same-origin");
     if (!evhttp_find_header(headers, "Content-Security-Policy"))
         evhttp_add_header(
             headers, "Content-Security-Policy",
