@@ -159,6 +159,15 @@ static int read_expect(void *reader, const json_t *value)
     return 0;
 }
 
+static int read_together(void *reader, const json_t *value)
+{
+    struct reader *r = reader;
+    bool allowed = false;
+    int e = body_bool(r->problem, value, "/together", &allowed);
+    r->to->apart_only = !allowed;
+    return e;
+}
+
 static int read_limits(void *reader, const json_t *value)
 {
     struct reader *r = reader;
@@ -169,9 +178,9 @@ static int read_limits(void *reader, const json_t *value)
 
 /* The language comes before the files: it names the first one. */
 static const struct body_field fields[] = {
-    {"language", true, read_language}, {"files", true, read_files},  {"tests", false, read_tests},
-    {"support", false, read_support},  {"rules", false, read_rules}, {"expect", false, read_expect},
-    {"limits", false, read_limits},
+    {"language", true, read_language},  {"files", true, read_files},    {"tests", false, read_tests},
+    {"support", false, read_support},   {"rules", false, read_rules},   {"expect", false, read_expect},
+    {"together", false, read_together}, {"limits", false, read_limits},
 };
 /* An exercise brings everything else with it. */
 static const struct body_field exercise_fields[] = {

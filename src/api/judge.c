@@ -128,7 +128,7 @@ static void on_patience(evutil_socket_t fd, short what, void *context)
 static void after_tests(struct judge *j)
 {
     struct error err = {0};
-    if (j->results.together) {
+    if (j->results.together && !j->request.apart_only) {
         side_abandon(&j->solution);
         if (start_together(j, &err) < 0)
             fail(j, &err);

@@ -66,6 +66,10 @@ static bool not_whole(const struct grade_results *r, const struct grade_ending *
     struct tally tally = count(r);
     if (r->compile_error)
         snprintf(why, 256, "it does not compile");
+    else if (r->together)
+        snprintf(why, 256,
+                 "it can only be judged in one sandbox with its tests, which is not allowed here: %.150s",
+                 r->together);
     else if (r->fault[0])
         snprintf(why, 256, "what was told of the tests cannot be: %s", r->fault);
     else if (!r->ended || tally.of[GRADE_STATUS_missing] > 0)

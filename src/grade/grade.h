@@ -60,6 +60,8 @@ struct grade_request {
     char **forbid, **require; /* code rules, NULL-ended; NULL for none */
     struct grade_case *cases; /* when there are any there are no tests */
     size_t case_count;
+    bool apart_only; /* a solution can make tests that import it depend on a macro of its own, and so ask to
+                        be judged in one run, where it could reach them: here that is an error */
     struct limits limits; /* of each run; of all runs of cases together as to time */
     char *exercise;       /* its id, when it is one of the site's; for the records */
     char *file; /* what a first file of the solution is called that has no name; NULL: as the language

@@ -244,9 +244,11 @@ static int check_cases(const struct grade_request *r, bool *unable, struct findi
 
 static int check_tests(const struct grade_request *r, bool *unable, struct finding *f)
 {
-    if (r->language->grade.tests)
+    if (r->language->grade.tests && (!r->apart_only || grade_plan(r) == GRADE_APART))
         return 0;
     *unable = true;
+    if (r->language->grade.tests)
+        return wrong(f, "/together", "tests and solution cannot be apart in %s", r->language->title);
     return wrong(f, "/tests", "tests cannot be run in %s; judge by what it prints (expect)",
                  r->language->title);
 }

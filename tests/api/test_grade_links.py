@@ -133,6 +133,9 @@ class Links(unittest.TestCase):
         got = self.grade(f'if [ "$role" = tests ]; then echo \'{{"together": "a macro"}}\'; else {both}; fi', "sleep 1000")
         self.assertEqual(("pass", "together"), (got["verdict"], got["judged"]), got)
         self.assertEqual("a_test.scripted\ns.scripted\n", got["run"]["stdout"])
+        got = self.grade('echo \'{"together": "a macro"}\'', "", together=False)
+        self.assertEqual(("error", "apart"), (got["verdict"], got["judged"]), got)
+        self.assertIn("a macro", got["reason"])
         got = self.grade('echo \'{"together": "a macro"}\'', "")
         self.assertEqual(("error", "together"), (got["verdict"], got["judged"]), got)
 

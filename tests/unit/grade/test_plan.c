@@ -168,6 +168,9 @@ static void faults_are_named_with_a_pointer_into_the_request(void **state)
     char *rules[] = {"for", "two\nlines", NULL};
     assert_int_equal(grade_add_rules(&r.require, rules), 0);
     expect_fault(&r, "/rules/require/1", "one line", false);
+    r = sample_tests(sample_language("together"));
+    r.apart_only = true;
+    expect_fault(&r, "/together", "cannot be apart", true);
     r = sample_tests(sample_language(NULL));
     expect_fault(&r, "/tests", "cannot be run in Elixir", true);
 }
