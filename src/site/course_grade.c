@@ -47,5 +47,6 @@ int course_grade_request(struct grade_request *to, const struct course_exercise 
     if (e == 0)
         e = grade_add_rules(&to->require, exercise->require);
     to->exercise = strdup(exercise->id);
-    return e == 0 && !to->exercise ? -ENOMEM : e;
+    to->file = strdup(exercise->file);
+    return e == 0 && (!to->exercise || !to->file) ? -ENOMEM : e;
 }
