@@ -93,7 +93,7 @@ class Http(unittest.TestCase):
     def test_every_answer_forbids_what_browsers_could_be_tricked_into(self):
         for answer in (self.server.call("GET", "/"), self.server.call("GET", "/healthz"), self.server.call("GET", "/x")):
             self.assertEqual("nosniff", answer.headers["X-Content-Type-Options"])
-            self.assertEqual("no-referrer", answer.headers["Referrer-Policy"])
+            self.assertEqual("same-origin", answer.headers["Referrer-Policy"])
             self.assertEqual("no-store", answer.headers["Cache-Control"])
             self.assertIn("default-src 'none'", answer.headers["Content-Security-Policy"])
             self.assertNotIn("unsafe", answer.headers["Content-Security-Policy"])
