@@ -1,7 +1,6 @@
 /* The first page. */
 #include "site/internal.h"
 
-#include <errno.h>
 #include <stdio.h>
 
 static void put_course(struct page *page, const struct site_course *c)
@@ -66,9 +65,9 @@ static void put_sample(struct page *page, const struct site *site)
                                   .block = block});
 }
 
-int home_render(struct site *site)
+static void put_home(struct page *page, const struct site *site, const void *of)
 {
-    struct page *page = &site->home;
+    (void)of;
     page_begin(page, site,
                &(struct frame){.title = "Phial",
                                .description = "Learn to program by reading, changing and running code in the "
@@ -90,5 +89,9 @@ int home_render(struct site *site)
                  "<p class=\"note\">There is no course here yet. Whoever runs this server can add "
                  "one: <code>phial serve --course DIR</code>.</p>\n");
     page_end(page);
-    return page->html.failed ? -ENOMEM : 0;
+}
+
+int home_render(struct site *site)
+{
+    return pages_make(&site->home, site, put_home, NULL);
 }

@@ -14,7 +14,7 @@ struct site_lesson {
     const struct course_lesson *lesson;
     struct site_course *course;
     size_t index;
-    struct page page;
+    struct pages pages;
 };
 struct site_course {
     struct course course;
@@ -30,7 +30,7 @@ struct site {
     struct assets assets;
     struct site_course *courses;
     size_t course_count;
-    struct page home;
+    struct pages home;
     struct live *live;
 };
 /* NULL when there is none. */

@@ -1,7 +1,6 @@
 /* The page of a lesson. */
 #include "site/internal.h"
 
-#include <errno.h>
 #include <stdio.h>
 
 static void put_snippet(struct page *page, const struct site *site, const struct site_lesson *l, size_t index)
@@ -112,10 +111,10 @@ static void put_turn(struct html *h, const struct course *course, size_t index)
     html_raw(h, "</nav>\n");
 }
 
-static void render(struct site_lesson *l, const struct site *site)
+static void put_lesson(struct page *page, const struct site *site, const void *of)
 {
+    const struct site_lesson *l = of;
     const struct course *course = &l->course->course;
-    struct page *page = &l->page;
     page_begin(page, site,
                &(struct frame){.title = l->lesson->title,
                                .description = l->lesson->summary,
@@ -145,9 +144,9 @@ int lessons_render(struct site *site)
     for (size_t i = 0; i < site->course_count; i++) {
         struct site_course *c = &site->courses[i];
         for (size_t j = 0; j < c->course.lesson_count; j++) {
-            render(&c->lessons[j], site);
-            if (c->lessons[j].page.html.failed)
-                return -ENOMEM;
+            int r = pages_make(&c->lessons[j].pages, site, put_lesson, &c->lessons[j]);
+            if (r < 0)
+                return r;
         }
     }
     return 0;
@@ -160,7 +159,7 @@ static void get_home(struct http_request *request, void *context)
     struct site *site = context;
     struct visit visit;
     visit_begin(&visit, site, request);
-    page_reply(&site->home, &visit, 200);
+    pages_reply(&site->home, &visit, 200);
     visit_end(&visit);
 }
 
@@ -178,7 +177,7 @@ static void get_lesson(struct http_request *request, void *context)
         return;
     }
     visit_begin(&visit, site, request);
-    page_reply(&lesson->page, &visit, 200);
+    pages_reply(&lesson->pages, &visit, 200);
     visit_end(&visit);
 }
 

@@ -2,8 +2,25 @@
 
 #include <errno.h>
 
+/* What is other than usual only where a form was sent. */
+static bool is_for_forms(enum slot_kind kind)
+{
+    return kind == SLOT_CODE || kind == SLOT_INPUT || kind == SLOT_RESULT || kind == SLOT_EXERCISE_RESULT;
+}
+
+/* What is a visitor's own who has done nothing yet. */
+static bool is_for_strangers(enum slot_kind kind)
+{
+    return kind == SLOT_THEME || kind == SLOT_THEME_BUTTONS || kind == SLOT_ACCOUNT;
+}
+
 void page_slot(struct page *page, enum slot_kind kind, const void *of)
 {
+    if (page->reader == PAGE_FOR_STRANGER ? !is_for_strangers(kind)
+                                          : page->reader == PAGE_FOR_LEARNER && is_for_forms(kind)) {
+        visit_slot(&(struct visit){0}, &(struct slot){.kind = kind, .of = of}, &page->html);
+        return;
+    }
     if (page->slot_count == page->slot_room) {
         size_t room = page->slot_room ? 2 * page->slot_room : 32;
         struct slot *more = realloc(page->slots, room * sizeof *more);
@@ -19,6 +36,9 @@ void page_slot(struct page *page, enum slot_kind kind, const void *of)
 
 void page_free(struct page *page)
 {
+    for (size_t i = 0; page->packed && i <= page->slot_count; i++)
+        packed_free(&page->packed[i]);
+    free(page->packed);
     html_free(&page->html);
     free(page->slots);
     *page = (struct page){0};
@@ -88,16 +108,61 @@ void page_end(struct page *page)
 
 /* ---- serving ---- */
 
+static const char *piece_of(const struct page *page, size_t index, size_t *size)
+{
+    size_t from = index > 0 ? page->slots[index - 1].at : 0;
+    size_t to = index < page->slot_count ? page->slots[index].at : page->html.size;
+    *size = to - from;
+    return page->html.text + from;
+}
+
+static int pack(struct page *page)
+{
+    size_t size;
+    if (page->html.failed)
+        return -ENOMEM;
+    page->packed = calloc(page->slot_count + 1, sizeof *page->packed);
+    for (size_t i = 0; page->packed && i <= page->slot_count; i++) {
+        const char *piece = piece_of(page, i, &size);
+        if (packed_make(&page->packed[i], piece, size) < 0)
+            return -ENOMEM;
+    }
+    return page->packed ? 0 : -ENOMEM;
+}
+
+static void fill(const struct page *page, struct visit *visit, struct html *out)
+{
+    size_t size;
+    for (size_t i = 0; i <= page->slot_count; i++) {
+        const char *piece = piece_of(page, i, &size);
+        html_raw_n(out, piece, size);
+        if (i < page->slot_count)
+            visit_slot(visit, &page->slots[i], out);
+    }
+}
+
+static void fill_packed(const struct page *page, struct visit *visit, struct html *out)
+{
+    struct packing packing;
+    struct html own = {0};
+    packing_begin(&packing, out);
+    for (size_t i = 0; i < page->slot_count; i++) {
+        packing_add(&packing, &page->packed[i]);
+        own.size = 0;
+        visit_slot(visit, &page->slots[i], &own);
+        packing_store(&packing, own.text, own.size);
+    }
+    packing_add(&packing, &page->packed[page->slot_count]);
+    packing_end(&packing);
+    out->failed |= own.failed;
+    html_free(&own);
+}
+
 void page_reply(const struct page *page, struct visit *visit, int status)
 {
     struct html out = {.failed = page->html.failed};
-    size_t from = 0;
-    for (size_t i = 0; i < page->slot_count; i++) {
-        html_raw_n(&out, page->html.text + from, page->slots[i].at - from);
-        visit_slot(visit, &page->slots[i], &out);
-        from = page->slots[i].at;
-    }
-    html_raw_n(&out, page->html.text + from, page->html.size - from);
+    bool packed = page->packed && http_list_has(http_header(visit->request, "accept-encoding"), "gzip");
+    (packed ? fill_packed : fill)(page, visit, &out);
     http_add_header(
         visit->request, "Content-Security-Policy",
         "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self'; "
@@ -108,5 +173,38 @@ void page_reply(const struct page *page, struct visit *visit, int status)
         http_reply_static(visit->request, 500, "text/plain; charset=utf-8", sorry, sizeof sorry - 1);
         return;
     }
+    if (page->packed)
+        http_add_header(visit->request, "Vary", "Accept-Encoding");
+    if (packed)
+        http_add_header(visit->request, "Content-Encoding", "gzip");
     http_reply_owned(visit->request, status, "text/html; charset=utf-8", out.text, out.size);
+}
+
+/* ---- pages that are kept ---- */
+
+int pages_make(struct pages *pages, const struct site *site,
+               void (*put)(struct page *page, const struct site *site, const void *of), const void *of)
+{
+    for (enum page_reader i = 0; i < PAGE_READERS; i++) {
+        struct page *page = &pages->for_reader[i];
+        *page = (struct page){.reader = i};
+        put(page, site, of);
+        if (pack(page) < 0)
+            return -ENOMEM;
+    }
+    return 0;
+}
+
+void pages_reply(const struct pages *pages, struct visit *visit, int status)
+{
+    enum page_reader reader = visit->result.there             ? PAGE_FOR_FORM
+                              : visit->session.learner.id > 0 ? PAGE_FOR_LEARNER
+                                                              : PAGE_FOR_STRANGER;
+    page_reply(&pages->for_reader[reader], visit, status);
+}
+
+void pages_free(struct pages *pages)
+{
+    for (enum page_reader i = 0; i < PAGE_READERS; i++)
+        page_free(&pages->for_reader[i]);
 }

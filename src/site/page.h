@@ -6,7 +6,7 @@
 #ifndef PHIAL_SITE_PAGE_H
 #define PHIAL_SITE_PAGE_H
 
-#include "site/html.h"
+#include "site/packed.h"
 
 struct visit;
 struct site;
@@ -27,16 +27,26 @@ enum slot_kind {
     SLOT_EXERCISE_AFTER, /* earlier tries, and the solution once it is open */
     SLOT_CONTINUE,       /* of: struct site_course; where to go on */
 };
+/* For whom a page is made: the fewer its slots, the better it can be compressed ahead. */
+enum page_reader {
+    PAGE_FOR_FORM,     /* who has sent a form, and sees the result */
+    PAGE_FOR_LEARNER,  /* who is known: there is no result */
+    PAGE_FOR_STRANGER, /* nor anything that was done before */
+    PAGE_READERS,
+};
 struct slot {
     size_t at; /* in page.html */
     enum slot_kind kind;
     const void *of;
 };
 struct page {
+    enum page_reader reader;
     struct html html;
     struct slot *slots;
     size_t slot_count, slot_room;
+    struct packed *packed; /* the pieces before each slot and after the last; NULL: it is served as it is */
 };
+/* Where nothing can be the reader's own, what stands there for everyone is put in at once. */
 void page_slot(struct page *page, enum slot_kind kind, const void *of);
 void page_free(struct page *page);
 
@@ -55,5 +65,15 @@ void page_end(struct page *page);
 
 /* Answers the visit's request with the page, its slots filled. The page stays. */
 void page_reply(const struct page *page, struct visit *visit, int status);
+
+/* A page that is kept, for each kind of reader. */
+struct pages {
+    struct page for_reader[PAGE_READERS];
+};
+/* Makes them with `put`, and compresses what is the same for everyone. */
+int pages_make(struct pages *pages, const struct site *site,
+               void (*put)(struct page *page, const struct site *site, const void *of), const void *of);
+void pages_reply(const struct pages *pages, struct visit *visit, int status);
+void pages_free(struct pages *pages);
 
 #endif

@@ -26,7 +26,7 @@ static void attempt_free(struct attempt *a)
 
 static void reply_form(struct attempt *a, int status)
 {
-    page_reply(&site_lesson_of(a->visit.site, a->exercise)->page, &a->visit, status);
+    pages_reply(&site_lesson_of(a->visit.site, a->exercise)->pages, &a->visit, status);
     attempt_free(a);
 }
 

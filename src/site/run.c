@@ -19,7 +19,7 @@ static void form_run_free(struct form_run *f)
 static void reply_page(struct form_run *f, int status)
 {
     if (f->lesson)
-        page_reply(&f->lesson->page, &f->visit, status);
+        pages_reply(&f->lesson->pages, &f->visit, status);
     else
         page_play(&f->visit, f->language, status);
     form_run_free(f);

@@ -193,12 +193,12 @@ void site_free(struct site *site)
     for (size_t i = 0; i < site->course_count; i++) {
         struct site_course *c = &site->courses[i];
         for (size_t j = 0; c->lessons && j < c->course.lesson_count; j++)
-            page_free(&c->lessons[j].page);
+            pages_free(&c->lessons[j].pages);
         free(c->lessons);
         course_free(&c->course);
     }
     free(site->courses);
-    page_free(&site->home);
+    pages_free(&site->home);
     assets_free(&site->assets);
     live_free(site->live);
     learners_free(site->learners);

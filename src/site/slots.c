@@ -116,7 +116,10 @@ static void put_exercise_code(const struct visit *visit, const struct course_exe
         html_text_n(out, visit->result.code, visit->result.code_size);
         return;
     }
-    cleanup_free char *last = learners_last_code(visit->site->learners, &visit->session, exercise->id, &size);
+    cleanup_free char *last =
+        visit->session.learner.id
+            ? learners_last_code(visit->site->learners, &visit->session, exercise->id, &size)
+            : NULL;
     if (last)
         html_text_n(out, last, size);
     else

@@ -205,6 +205,17 @@ class Pages(SiteTest):
                 self.assertFalse(anchor and anchor not in Outline(self.get(path)).ids)
                 self.assertEqual(200, self.server.call("GET", path).status)
 
+    def test_a_page_is_the_same_when_it_comes_compressed(self):
+        learner = self.learner()
+        self.server.call("POST", "/site/hint", {"exercise": "pages/first/one"}, learner)
+        for path in ("/", "/learn/pages/first", "/learn/pages/second"):
+            plain = self.server.call("GET", path, headers=learner)
+            packed = self.server.call("GET", path, headers={**learner, "Accept-Encoding": "gzip, deflate, br"})
+            self.assertEqual((None, "gzip"), (plain.headers["Content-Encoding"], packed.headers["Content-Encoding"]))
+            self.assertEqual(plain.body, gzip.decompress(packed.body))
+            self.assertLess(len(packed.body), len(plain.body))
+            self.assertIn("Accept-Encoding", packed.headers["Vary"])
+
     def test_the_policy_of_contents_lets_in_this_server_only(self):
         policy = self.server.call("GET", "/").headers["Content-Security-Policy"]
         self.assertIn("default-src 'none'", policy)
