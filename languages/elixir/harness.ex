@@ -13,6 +13,7 @@ defmodule Phial.Harness do
   @preload [:json, :erl_eval, :elixir_lexical, Module.ParallelChecker, Inspect, Inspect.Opts, Inspect.Algebra]
 
   @tick_ms 20
+  @no_order %{file: "main.exs", trace: false, args: [], env: [], role: nil, test: [], solution: [], rules: []}
 
   # Called by init in place of elixir:start_cli/0.
   def start do
@@ -21,13 +22,29 @@ defmodule Phial.Harness do
     Enum.each([Phial.Script, Phial.Report | @preload], &:code.ensure_loaded/1)
     wake = if :os.getenv(~c"PHIAL_WARM_UP"), do: Phial.Template.warm_up()
     Phial.Report.open()
-    order = parse_order(if wake, do: read_order(:os.getpid(), wake), else: Phial.Report.read_order())
+    {text, early} = if wake, do: read_order(:os.getpid(), wake), else: Phial.Report.read_order()
+    order = parse_order(text)
     System.argv(order.args)
     Enum.each(order.env, fn {name, value} -> System.put_env(name, value) end)
+    run(order, early)
+  end
+
+  # Judging (docs/languages.md): one of two linked runs, or both in one.
+  defp run(%{role: "tests"} = order, early), do: Phial.Grade.Tests.run(order, Phial.Report.port(), early)
+  defp run(%{role: "solution"} = order, early), do: Phial.Grade.Solution.run(order, Phial.Report.port(), early)
+  defp run(%{role: "together"} = order, _), do: Phial.Grade.Together.run(order)
+
+  defp run(order, _) do
+    for rule <- Phial.Grade.Rules.check(order.rules, rule_files(order)),
+        do: Phial.Report.send_line(%{grade: %{rule: rule}})
+
     System.at_exit(&finish/1)
     # Ends as `elixir` does: the same text for an uncaught exception, at_exit hooks, the same exit code.
     Kernel.CLI.run(fn _ -> Phial.Script.run(order.file, order.trace) end)
   end
+
+  defp rule_files(%{solution: []} = order), do: [order.file]
+  defp rule_files(order), do: order.solution
 
   # In a template, which has another process id than its copies. Most of these have time before their order comes.
   defp read_order(template, wake) do
@@ -70,12 +87,17 @@ defmodule Phial.Harness do
     text
     |> :binary.split(<<0>>, [:global])
     |> Enum.reverse()
-    |> Enum.reduce(%{file: "main.exs", trace: false, args: [], env: []}, &parse_field/2)
+    |> Enum.reduce(@no_order, &parse_field/2)
   end
 
   defp parse_field("file=" <> file, order), do: %{order | file: file}
   defp parse_field("trace=" <> flag, order), do: %{order | trace: flag == "1"}
   defp parse_field("arg=" <> arg, order), do: %{order | args: [arg | order.args]}
+  defp parse_field("role=" <> role, order), do: %{order | role: role}
+  defp parse_field("test=" <> file, order), do: %{order | test: [file | order.test]}
+  defp parse_field("solution=" <> file, order), do: %{order | solution: [file | order.solution]}
+  defp parse_field("forbid=" <> word, order), do: %{order | rules: [{:forbid, word} | order.rules]}
+  defp parse_field("require=" <> word, order), do: %{order | rules: [{:require, word} | order.rules]}
 
   defp parse_field("env=" <> assignment, order) do
     case :binary.split(assignment, "=") do
@@ -105,15 +127,25 @@ defmodule Phial.Report do
     :erlang.port_command(port, "ready\n")
   end
 
-  # The whole order, or :none when nothing of it comes within that time.
-  def read_order(most_ms \\ :infinity, read \\ []) do
-    port = :persistent_term.get(__MODULE__)
+  def port, do: :persistent_term.get(__MODULE__)
+
+  # The whole order and what came behind it, or :none when nothing of it comes within that time. It ends with the pipe,
+  # or in a linked run with an empty field.
+  def read_order(most_ms \\ :infinity, read \\ <<>>) do
+    port = port()
 
     receive do
-      {^port, {:data, data}} -> read_order(:infinity, [read, data])
-      {^port, :eof} -> :erlang.iolist_to_binary(read)
+      {^port, {:data, data}} -> continue_order(read <> data, max(byte_size(read) - 1, 0))
+      {^port, :eof} -> {read, <<>>}
     after
       most_ms -> :none
+    end
+  end
+
+  defp continue_order(read, from) do
+    case :binary.match(read, <<0, 0>>, scope: {from, byte_size(read) - from}) do
+      {at, 2} -> {binary_part(read, 0, at), binary_part(read, at + 2, byte_size(read) - at - 2)}
+      :nomatch -> read_order(:infinity, read)
     end
   end
 
@@ -135,7 +167,7 @@ defmodule Phial.Report do
   defp inspect_at_most(value, most), do: value |> inspect() |> cut(most)
 
   # At most `most` bytes, and whole characters.
-  defp cut(text, most) do
+  def cut(text, most) do
     head = if byte_size(text) > most, do: :erlang.binary_part(text, 0, most), else: text
 
     case :unicode.characters_to_binary(head) do
@@ -145,7 +177,7 @@ defmodule Phial.Report do
   end
 
   # The program can close the port or fill it with anything: what it loses is its own report. In a warm-up there is none.
-  defp send_line(map) do
+  def send_line(map) do
     line = [:json.encode(map), ?\n]
     :erlang.port_command(:persistent_term.get(__MODULE__), line)
   rescue
