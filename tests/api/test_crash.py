@@ -121,22 +121,34 @@ class Crash(unittest.TestCase):
 
     def test_the_frontend_has_given_up_everything(self):
         pid = self.server.children()["frontend"]
-        with open(f"/proc/{pid}/status") as file:
-            status = dict(line.rstrip("\n").split(":\t", 1) for line in file if ":\t" in line)
-        self.assertNotIn("0", status["Uid"].split() + status["Gid"].split())
-        self.assertEqual("", status["Groups"].strip())
-        for name in ("CapInh", "CapPrm", "CapEff", "CapBnd", "CapAmb"):
-            self.assertEqual(0, int(status[name], 16), name)
-        self.assertEqual(("1", "2"), (status["NoNewPrivs"], status["Seccomp"]))
-        self.assertIn("(deleted)", os.readlink(f"/proc/{pid}/root"))
-        self.assertEqual([], os.listdir(f"/proc/{pid}/root/"))
+        threads = os.listdir(f"/proc/{pid}/task")
+        self.assertEqual(3, len(threads))  # the loop, the store's writer, passwords
+        for thread in threads:
+            with open(f"/proc/{pid}/task/{thread}/status") as file:
+                status = dict(line.rstrip("\n").split(":\t", 1) for line in file if ":\t" in line)
+            self.assertNotIn("0", status["Uid"].split() + status["Gid"].split())
+            self.assertEqual("", status["Groups"].strip())
+            for name in ("CapInh", "CapPrm", "CapEff", "CapBnd", "CapAmb"):
+                self.assertEqual(0, int(status[name], 16), name)
+            self.assertEqual(("1", "2"), (status["NoNewPrivs"], status["Seccomp"]))
+        root = f"/proc/{pid}/root/"
+        self.assertEqual({"state", "store", "nothing"}, set(os.listdir(root)))
+        self.assertEqual(({"site"}, []), (set(os.listdir(root + "state")), os.listdir(root + "state/site")))
+        self.assertEqual({"site.db", "site.db-wal", "site.db-shm"}, set(os.listdir(root + "store")))
+        with open(f"/proc/{pid}/mountinfo") as file:
+            mounts = {fields[4]: fields[5].split(",") for fields in map(str.split, file)}
+        self.assertEqual({"/", "/state", "/state/site", "/store"}, set(mounts))
+        for place, options in mounts.items():
+            self.assertLessEqual({"nosuid", "nodev", "noexec"}, set(options), place)
+        self.assertEqual(["ro", "ro"], [mounts["/"][0], mounts["/state"][0]])
         with open(f"/proc/{pid}/limits") as file:
             limits = file.read()
         self.assertRegex(limits, r"Max core file size +1 +1 ")
         self.assertRegex(limits, r"Max processes +0 +0 ")
         for fd in os.listdir(f"/proc/{pid}/fd"):
             target = os.readlink(f"/proc/{pid}/fd/{fd}")
-            allowed = ("socket:", "anon_inode:", "pipe:", "/dev/null", self.server.folder, f"/proc/{pid}/statm")
+            allowed = ("socket:", "anon_inode:", "pipe:", "/dev/null", self.server.folder, f"/proc/{pid}/statm",
+                       "/state", "/store/site.db")
             self.assertTrue(target.startswith(allowed) or int(fd) < 3, (fd, target))
 
 
