@@ -8,6 +8,7 @@
 
 struct api_grade {
     struct api *api;
+    struct http_request *request;
     struct judge *judge;
     char id[40], client[80];
     const struct language *language;
@@ -90,6 +91,7 @@ static void on_ended(void *context, const json_t *answer, const struct error *er
 {
     struct api_grade *grade = context;
     struct problem problem;
+    http_on_gone(grade->request, NULL, NULL); /* whoever answers later has to ask for it anew */
     if (answer) {
         const char *verdict = json_string_value(json_object_get(answer, "verdict"));
         record(grade, counted_verdict(verdict), verdict,
@@ -118,13 +120,14 @@ static void on_gone(void *context)
 
 /* ---- its beginning ---- */
 
-static struct api_grade *grade_new(struct api *api, const struct http_request *request,
+static struct api_grade *grade_new(struct api *api, struct http_request *request,
                                    const struct grade_request *asked)
 {
     struct api_grade *grade = calloc(1, sizeof *grade);
     if (!grade)
         return NULL;
     grade->api = api;
+    grade->request = request;
     memcpy(grade->id, "g_", 2);
     random_hex(16, grade->id + 2);
     snprintf(grade->client, sizeof grade->client, "%s", http_client(request));
