@@ -137,6 +137,8 @@ struct question {
 /* A run; an answer that is not right, or not warm or cold as it must be, is an error. */
 int ask(struct client *client, const struct question *q, bool warm, struct error *err);
 int server_ask(struct server *s, const struct question *q, bool warm, struct error *err);
+/* A grading; an answer that is no pass, not judged apart, or not warm or cold as it must be, is an error. */
+int server_grade(struct server *s, const char *body, bool warm, struct error *err);
 
 /* ---- warm.c ---- */
 int warm_start(struct bench *b, struct error *err);
@@ -145,6 +147,8 @@ int run_elixir_warm(struct bench *b, struct error *err);
 int run_elixir_cold(struct bench *b, struct error *err);
 int run_exunit_warm(struct bench *b, struct error *err);
 int run_exunit_cold(struct bench *b, struct error *err);
+int run_grade_warm(struct bench *b, struct error *err);
+int run_grade_cold(struct bench *b, struct error *err);
 int run_python_warm(struct bench *b, struct error *err);
 int run_python_cold(struct bench *b, struct error *err);
 int run_javascript_warm(struct bench *b, struct error *err);
@@ -169,6 +173,20 @@ struct sleepers {
 };
 int measure_sleepers(struct bench *b, unsigned count, struct sleepers *found, struct error *err);
 
+/* ---- site.c ---- */
+struct samples {
+    double *ns;
+    size_t count;
+};
+struct site_figures {
+    struct samples pages, live, pressed;
+    double page_own_ns; /* CPU of the server and of our visitors, a page */
+};
+/* With a server of its own, whose courses stand beside the languages folder. */
+int measure_site(struct bench *b, unsigned seconds, struct site_figures *found, struct error *err);
+void site_print(FILE *out, const struct site_figures *s);
+json_t *site_json(const struct site_figures *s);
+
 /* ---- report.c ---- */
 struct findings {
     struct table *tables;
@@ -180,6 +198,7 @@ struct findings {
     const struct clone_parts *quiet, *loaded; /* one run at a time; under load */
     const struct sleepers *sleepers;
     const struct ready_times *ready;
+    const struct site_figures *site; /* NULL: not measured */
 };
 void report_print(FILE *out, const struct findings *f);
 int report_print_json(FILE *out, const struct findings *f);

@@ -7,11 +7,11 @@
 #include <sys/mount.h>
 
 static const char usage[] =
-    "usage: bench [--json] [--rounds N] [--only true|warm] [--seconds N] [--sleepers N] "
+    "usage: bench [--json] [--rounds N] [--only true|warm|site] [--seconds N] [--sleepers N] "
     "[--images DIR] [--phial PROGRAM] [--languages DIR]\n";
 
 struct options {
-    bool json, with_true, with_warm;
+    bool json, with_true, with_warm, with_site;
     unsigned rounds, seconds, sleepers;
 };
 
@@ -32,6 +32,7 @@ static int take_option(int c, struct options *o, struct bench *b)
     case 'o':
         o->with_true = strcmp(optarg, "true") == 0;
         o->with_warm = strcmp(optarg, "warm") == 0;
+        o->with_site = strcmp(optarg, "site") == 0;
         return 0;
     case 's':
         o->seconds = number(optarg);
@@ -68,7 +69,7 @@ static int read_options(int argc, char **argv, struct options *o, struct bench *
     while ((c = getopt_long(argc, argv, "", names, NULL)) != -1)
         if (take_option(c, o, b) < 0)
             return -EINVAL;
-    bool some = o->with_true || o->with_warm, rounds = o->rounds > 0 && o->rounds <= 10000;
+    bool some = o->with_true || o->with_warm || o->with_site, rounds = o->rounds > 0 && o->rounds <= 10000;
     bool seconds = o->seconds > 0 && o->seconds <= 3600, sleepers = o->sleepers > 0 && o->sleepers <= 50000;
     return optind == argc && some && rounds && seconds && sleepers ? 0 : -EINVAL;
 }
@@ -102,6 +103,16 @@ static struct subject warm_subjects[] = {
     {.key = "exunit_back",
      .name = "ten ExUnit tests, warm, back to back",
      .run = run_exunit_warm,
+     .per_turn = 5},
+    {.key = "grade_cold", .name = "ten tests judged apart, cold", .run = run_grade_cold, .per_turn = 1},
+    {.key = "grade_warm",
+     .name = "ten tests judged apart, warm",
+     .run = run_grade_warm,
+     .per_turn = 5,
+     .pause_ns = THINK_NS},
+    {.key = "grade_back",
+     .name = "ten tests judged apart, warm, back to back",
+     .run = run_grade_warm,
      .per_turn = 5},
     {.key = "python_cold",
      .name = "Python, cold",
@@ -209,6 +220,11 @@ static int run_all(struct bench *b, const struct options *o, struct error *err)
         r = run_true(b, o, err);
     if (o->with_warm && r >= 0)
         r = run_warm(b, o, &found, err);
+    static struct site_figures site;
+    if (o->with_site && r >= 0) {
+        r = measure_site(b, o->seconds, &site, err);
+        found.site = &site;
+    }
     found.tables += !o->with_true;
     found.table_count = (size_t)(o->with_true + o->with_warm);
     if (r >= 0 && o->json)
@@ -221,8 +237,12 @@ static int run_all(struct bench *b, const struct options *o, struct error *err)
 int main(int argc, char **argv)
 {
     struct bench b = {.images = "/var/lib/phial/images", .phial = "phial"};
-    struct options options = {
-        .with_true = true, .with_warm = true, .rounds = 20, .seconds = 60, .sleepers = 1000};
+    struct options options = {.with_true = true,
+                              .with_warm = true,
+                              .with_site = true,
+                              .rounds = 20,
+                              .seconds = 60,
+                              .sleepers = 1000};
     struct error err = {0};
 
     if (read_options(argc, argv, &options, &b) < 0) {

@@ -82,6 +82,8 @@ void report_print(FILE *out, const struct findings *f)
     print_phases(out, f);
     if (f->warm)
         goals_print(out, f);
+    if (f->site)
+        site_print(out, f->site);
 }
 
 static json_t *subject_json(const struct subject *s)
@@ -119,6 +121,8 @@ int report_print_json(FILE *out, const struct findings *f)
     json_object_set_new(all, "phases", phases);
     if (f->warm)
         json_object_set_new(all, "goals", goals_json(f));
+    if (f->site)
+        json_object_set_new(all, "site", site_json(f->site));
     int r = json_dumpf(all, out, JSON_INDENT(2) | JSON_REAL_PRECISION(5));
     json_decref(all);
     fputc('\n', out);

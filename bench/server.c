@@ -186,6 +186,22 @@ int server_ask(struct server *s, const struct question *q, bool warm, struct err
     return ask(s->client, q, warm, err);
 }
 
+int server_grade(struct server *s, const char *body, bool warm, struct error *err)
+{
+    const char *answer;
+    int code = client_call(s->client, "POST", "/api/v1/grade", "", body, &answer, err);
+    if (code < 0)
+        return code;
+    json_t *got = json_loads(answer, 0, NULL);
+    const char *verdict = json_string_value(json_object_get(got, "verdict"));
+    const char *judged = json_string_value(json_object_get(got, "judged"));
+    const char *start = json_string_value(json_object_get(json_object_get(got, "run"), "start"));
+    bool right = code == 200 && verdict && judged && start && strcmp(verdict, "pass") == 0 &&
+                 strcmp(judged, "apart") == 0 && strcmp(start, warm ? "warm" : "cold") == 0;
+    json_decref(got);
+    return right ? 0 : error_set(err, EPROTO, "the answer is wrong: %d %.300s", code, answer);
+}
+
 int server_metric(struct server *s, const char *line, double *value, struct error *err)
 {
     const char *text;

@@ -12,31 +12,31 @@ enum { CLIENTS = 8, SAMPLES_MOST = 1 << 20, SETTLE_US = 2000000, POLL_US = 20000
 #define ONE_FILE(language, content)                                                                          \
     "{\"language\":\"" language "\",\"files\":[{\"content\":\"" content "\"}]}"
 
+#define ROMAN                                                                                                \
+    "defmodule Roman do\\n"                                                                                  \
+    "  @digits [{10, \\\"X\\\"}, {9, \\\"IX\\\"}, {5, \\\"V\\\"}, {4, \\\"IV\\\"}, {1, \\\"I\\\"}]\\n"       \
+    "  def of(0), do: \\\"\\\"\\n"                                                                           \
+    "  def of(n) do\\n"                                                                                      \
+    "    {value, text} = Enum.find(@digits, fn {value, _} -> value <= n end)\\n"                             \
+    "    text <> of(n - value)\\n"                                                                           \
+    "  end\\n"                                                                                               \
+    "end\\n"
+#define ROMAN_TEST                                                                                           \
+    "defmodule RomanTest do\\n"                                                                              \
+    "  use ExUnit.Case\\n"                                                                                   \
+    "  for {n, text} <- [{1, \\\"I\\\"}, {2, \\\"II\\\"}, {3, \\\"III\\\"}, {4, \\\"IV\\\"}, {5, "           \
+    "\\\"V\\\"},\\n"                                                                                         \
+    "                    {6, \\\"VI\\\"}, {8, \\\"VIII\\\"}, {9, \\\"IX\\\"}, {10, \\\"X\\\"}, {14, "        \
+    "\\\"XIV\\\"}] do\\n"                                                                                    \
+    "    test \\\"of #{n}\\\", do: assert(Roman.of(unquote(n)) == unquote(text))\\n"                         \
+    "  end\\n"                                                                                               \
+    "end\\n"
+
 static const struct question elixir = {ONE_FILE("elixir", "IO.puts(1 + 1)"), "2\n"};
 static const struct question python = {ONE_FILE("python", "print(1 + 1)"), "2\n"};
 static const struct question javascript = {ONE_FILE("javascript", "console.log(1 + 1)"), "2\n"};
-static const struct question exunit = {
-    ONE_FILE(
-        "elixir",
-        "ExUnit.start()\\n"
-        "defmodule Roman do\\n"
-        "  @digits [{10, \\\"X\\\"}, {9, \\\"IX\\\"}, {5, \\\"V\\\"}, {4, \\\"IV\\\"}, {1, \\\"I\\\"}]\\n"
-        "  def of(0), do: \\\"\\\"\\n"
-        "  def of(n) do\\n"
-        "    {value, text} = Enum.find(@digits, fn {value, _} -> value <= n end)\\n"
-        "    text <> of(n - value)\\n"
-        "  end\\n"
-        "end\\n"
-        "defmodule RomanTest do\\n"
-        "  use ExUnit.Case\\n"
-        "  for {n, text} <- [{1, \\\"I\\\"}, {2, \\\"II\\\"}, {3, \\\"III\\\"}, {4, \\\"IV\\\"}, {5, "
-        "\\\"V\\\"},\\n"
-        "                    {6, \\\"VI\\\"}, {8, \\\"VIII\\\"}, {9, \\\"IX\\\"}, {10, \\\"X\\\"}, {14, "
-        "\\\"XIV\\\"}] do\\n"
-        "    test \\\"of #{n}\\\", do: assert(Roman.of(unquote(n)) == unquote(text))\\n"
-        "  end\\n"
-        "end\\n"),
-    "10 tests, 0 failures"};
+static const struct question exunit = {ONE_FILE("elixir", "ExUnit.start()\\n" ROMAN ROMAN_TEST),
+                                       "10 tests, 0 failures"};
 
 #define ASKING(name, question)                                                                               \
     int run_##name##_warm(struct bench *b, struct error *err)                                                \
@@ -51,6 +51,21 @@ ASKING(elixir, elixir)
 ASKING(exunit, exunit)
 ASKING(python, python)
 ASKING(javascript, javascript)
+
+/* The same tests as an exercise. */
+static const char grading[] =
+    "{\"language\":\"elixir\",\"files\":[{\"name\":\"roman.ex\",\"content\":\"" ROMAN
+    "\"}],\"tests\":[{\"name\":\"roman_test.exs\",\"content\":\"" ROMAN_TEST "\"}]}";
+
+int run_grade_warm(struct bench *b, struct error *err)
+{
+    return server_grade(b->warm, grading, true, err);
+}
+
+int run_grade_cold(struct bench *b, struct error *err)
+{
+    return server_grade(b->cold, grading, false, err);
+}
 
 int warm_start(struct bench *b, struct error *err)
 {
