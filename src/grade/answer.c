@@ -65,7 +65,7 @@ static bool not_whole(const struct grade_results *r, const struct grade_ending *
     const struct run_result *tests = tests_run(r, ending);
     struct tally tally = count(r);
     if (r->compile_error)
-        snprintf(why, 256, "it does not compile");
+        snprintf(why, 256, r->tests_broken ? "the tests do not compile" : "it does not compile");
     else if (r->together)
         snprintf(why, 256,
                  "it can only be judged in one sandbox with its tests, which is not allowed here: %.150s",

@@ -138,6 +138,14 @@ static void read_test(struct grade_results *r, const json_t *object)
 
 /* ---- the rest ---- */
 
+static bool has_file(const struct grade_files *files, const char *name)
+{
+    for (size_t i = 0; name && i < files->count; i++)
+        if (!strcmp(files->items[i].name, name))
+            return true;
+    return false;
+}
+
 /* Diagnostics are kept as they are, for the answer's `run`, which reads them as it does any report. */
 static void read_diagnostic(struct grade_results *r, const json_t *object)
 {
@@ -146,9 +154,10 @@ static void read_diagnostic(struct grade_results *r, const json_t *object)
     char *line = json_dumps(object, JSON_COMPACT);
     size_t n = line ? strlen(line) : 0;
     const char *file = json_string_value(json_object_get(object, "file"));
-    bool tells_hidden = is_hidden(r->request, file);
-    for (size_t i = 0; tells_hidden && file && i < r->request->parts[GRADE_SOLUTION].count; i++)
-        tells_hidden = strcmp(file, r->request->parts[GRADE_SOLUTION].items[i].name) != 0;
+    const char *severity = json_string_value(json_object_get(object, "severity"));
+    bool tells_hidden = is_hidden(r->request, file) && !has_file(&r->request->parts[GRADE_SOLUTION], file);
+    r->tests_broken |=
+        severity && !strcmp(severity, "error") && has_file(&r->request->parts[GRADE_TESTS], file);
     if (line && !tells_hidden && r->text_bytes + n <= GRADE_TEXTS_MOST) {
         const char *pieces[] = {"{\"diagnostic\":", line, "}\n"};
         r->text_bytes += n;

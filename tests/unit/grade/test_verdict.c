@@ -188,6 +188,9 @@ static void a_verdict_needs_all_tests_and_the_end(void **state)
         {"", RUN_memory, "error", "ran out of memory"},
         {GOOD "{\"compile_error\":true}\n", RUN_ok, "error", "after the end"},
         {"{\"compile_error\":true}\n" GOOD, RUN_ok, "error", "does not compile"},
+        {"{\"diagnostic\":{\"severity\":\"error\",\"message\":\"m\",\"file\":\"a_test.exs\"}}\n"
+         "{\"compile_error\":true}\n{\"plan\":[]}\n" END,
+         RUN_ok, "error", "the tests do not compile"},
         {GOOD PLAN("a_test.exs"), RUN_ok, "error", "cannot be"},
         {GOOD, RUN_error, "error", "but then"},
         {GOOD, RUN_killed, "error", "but then"},
