@@ -155,6 +155,9 @@ static void judge_solution(struct check_job *job, const json_t *answer)
         check_fault(job, e->folder, 0, "the reference solution breaks a rule of its own: %s %s, line %d",
                     text_of(broken, "kind"), text_of(broken, "rule"),
                     (int)json_integer_value(json_object_get(broken, "line")));
+    } else if (e->together && !strcmp(text_of(answer, "judged"), "apart")) {
+        check_fault(job, e->folder, 0,
+                    "together: true is not needed, and would let solutions reach the tests");
     }
 }
 

@@ -62,6 +62,7 @@ struct course_exercise {
     struct course_case *cases; /* when there are any, there are no tests */
     size_t case_count;
     char *file;                  /* the solution's name as the run sees it: "solution.ex" */
+    bool together;               /* the tests use macros or doctests of the solution: both in one sandbox */
     char *stub;                  /* what the learner begins with */
     char *solution;              /* the reference solution */
     struct course_files tests;   /* test.exs, hidden_test.exs */

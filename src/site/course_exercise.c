@@ -80,6 +80,7 @@ static const char *check_case_text(const char *text)
 
 struct exercise_words {
     char *title, *file;
+    bool together;
     uint64_t difficulty;
     char **hints, **forbid, **require;
     struct course_misconception *misconceptions;
@@ -115,6 +116,7 @@ static const struct field exercise_fields[] = {
     {"title", FIELD_TEXT, true, IN_WORDS(title), .check = check_course_line},
     {"difficulty", FIELD_NUMBER, true, IN_WORDS(difficulty), .most = 5},
     {"file", FIELD_TEXT, false, IN_WORDS(file), .check = check_file},
+    {"together", FIELD_BOOL, false, IN_WORDS(together)},
     {"hints", FIELD_LIST, true, IN_WORDS(hints), .check = check_course_text},
     {"rules", FIELD_SECTION, false, 0, .section = rule_fields},
     {"misconceptions", FIELD_ITEMS, false, IN_WORDS(misconceptions), .section = misconception_fields,
@@ -171,6 +173,7 @@ static int read_yaml(struct course_reader *r, struct course_exercise *e)
         got = course_read_fields(r, path, 1, text, size, exercise_fields, &words);
     e->title = words.title;
     e->file = words.file;
+    e->together = words.together;
     e->difficulty = (unsigned)words.difficulty;
     e->hints = words.hints ? words.hints : calloc(1, sizeof *e->hints);
     e->forbid = words.forbid ? words.forbid : calloc(1, sizeof *e->forbid);

@@ -46,6 +46,8 @@ int course_grade_request(struct grade_request *to, const struct course_exercise 
         e = grade_add_rules(&to->forbid, exercise->forbid);
     if (e == 0)
         e = grade_add_rules(&to->require, exercise->require);
+    /* Else a learner could make a macro of a function that the tests import, and so get to where they run. */
+    to->apart_only = grade_plan(to) == GRADE_APART && !exercise->together;
     to->exercise = strdup(exercise->id);
     to->file = strdup(exercise->file);
     return e == 0 && (!to->exercise || !to->file) ? -ENOMEM : e;

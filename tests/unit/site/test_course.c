@@ -156,7 +156,7 @@ static void an_exercise_is_read_with_all_that_belongs_to_it(void **state)
     const struct course_lesson *where;
     put_exercise(f);
     folder_put(f->folder, "demo/exercises/sum/exercise.yaml",
-               EXERCISE "rules: {forbid: [Enum.sum], require: [recursion]}\n"
+               EXERCISE "rules: {forbid: [Enum.sum], require: [recursion]}\ntogether: true\n"
                         "misconceptions:\n  - {pattern: '^\\s*a - b', say: \"That *subtracts*.\"}\n");
     folder_put(f->folder, "demo/exercises/sum/hidden_test.exs", "# hidden");
     folder_put(f->folder, "demo/exercises/sum/support/test_helper.exs", "ExUnit.start()");
@@ -175,6 +175,7 @@ static void an_exercise_is_read_with_all_that_belongs_to_it(void **state)
     assert_string_equal(e->forbid[0], "Enum.sum");
     assert_string_equal(e->require[0], "recursion");
     assert_string_equal(e->file, "solution.ex");
+    assert_true(e->together);
     assert_string_equal(e->stub, STUB);
     assert_string_equal(e->solution, SOLUTION);
     assert_int_equal(e->tests.count, 2);
