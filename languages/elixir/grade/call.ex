@@ -49,8 +49,12 @@ defmodule Phial.Grade.Call do
   end
 
   # A server's messages are for its own loop.
-  defp mailbox_moves?(:tests), do: StandIn.stand_in?() or not match?({_, :init, 1}, Process.get(:"$initial_call"))
+  defp mailbox_moves?(:tests), do: StandIn.stand_in?() or not server?(Process.get(:"$initial_call"))
   defp mailbox_moves?(:solution), do: StandIn.stand_in?()
+
+  defp server?({_, :init, 1}), do: true
+  defp server?({module, _, _}), do: module in [:supervisor, :gen_event]
+  defp server?(_), do: false
 
   defp wait(reference, tag, moves?, side) do
     receive do

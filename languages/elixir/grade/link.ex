@@ -240,7 +240,7 @@ defmodule Phial.Grade.Link do
 
   defp frame(<<?M, owner, number::64, payload::binary>>, state) do
     to = Handles.import(:pid, owner, number, 0)
-    with {:ok, message} <- decode(payload), true <- Gate.message?(to, message), do: send(to, message)
+    with {:ok, message} <- decode(payload), true <- Gate.message?(to, message), do: StandIn.give(to, message)
     state
   end
 

@@ -52,6 +52,16 @@ defmodule Phial.Grade.StandIn do
   defp evaluate({:requests, requests}) when is_list(requests), do: {:requests, Enum.map(requests, &evaluate/1)}
   defp evaluate(request), do: request
 
+  @doc "A message of the other side. One that tells of an end and finds nobody in a call would be taken for a signal."
+  def give(to, {:EXIT, _, _} = message) do
+    case :ets.lookup(@stand_ins, to) do
+      [{_, :idle}] -> Link.message(to, message)
+      _ -> send(to, message)
+    end
+  end
+
+  def give(to, message), do: send(to, message)
+
   @doc "An exit signal from a stand-in, as far as that can still send one."
   def signal(from, to, reason) do
     case :ets.lookup(@stand_ins, from) do
