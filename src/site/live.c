@@ -1,27 +1,51 @@
-/* POST /site/live: a program is run as it is typed. Its runs wait in a line of their own for each learner and
- * have a budget, so that typing cannot crowd out runs by the button: a bucket of time, which each run takes
- * from and which fills evenly. A run ends with the connection that asked for it. */
+/* POST /site/live: a program is run as it is typed.
+ *
+ * Typing must not crowd out runs by the button. So live runs have half of the places at most, and wait here
+ * for one; a learner has one in flight, and one that waits, whose place the next takes. And each learner has
+ * a budget: a bucket of time, which each run takes from and which fills evenly. A run ends with the
+ * connection that asked for it. */
 #include "site/internal.h"
 
 #include <errno.h>
 #include <stdio.h>
+#include <sys/queue.h>
 
 enum {
-    METERS = 1024,    /* learners that type at once; who has been quiet longest is forgotten */
-    WALL_MS = 1000,   /* of one run */
-    AT_ONCE_MOST = 2, /* of one learner: the one in flight, and the one that takes its place */
+    METERS = 1024,      /* learners that type at once; who has been quiet longest is forgotten */
+    WALL_MS = 1000,     /* of one run */
+    WAITING_MOST = 256, /* of all learners */
 };
 
+struct live_run;
 struct meter {
     char who[sizeof((struct session *)0)->key];
     uint64_t at_ns;
     double left_ms;
-    unsigned in_flight;
+    bool in_flight;
+    struct live_run *waiting;
 };
 struct live {
     const struct settings *settings;
+    unsigned most, in_flight, waiting_count;
+    TAILQ_HEAD(, live_run) waiting; /* in the order they came */
     struct meter meters[METERS];
 };
+struct live_run {
+    struct site *site;
+    struct http_request *request;
+    struct meter *meter;
+    struct parsed_run parsed; /* while it waits */
+    uint64_t begun_ns;
+    TAILQ_ENTRY(live_run) link;
+};
+
+/* Four runs on each CPU, as the settings say, of which half. */
+static unsigned places(const struct settings *settings)
+{
+    long cpus = sysconf(_SC_NPROCESSORS_ONLN);
+    uint64_t all = settings->running_most ? settings->running_most : 4 * (uint64_t)(cpus > 0 ? cpus : 1);
+    return all > 1 ? (unsigned)(all / 2) : 1;
+}
 
 int live_new(struct live **live, const struct settings *settings)
 {
@@ -29,6 +53,8 @@ int live_new(struct live **live, const struct settings *settings)
     if (!*live)
         return -ENOMEM;
     (*live)->settings = settings;
+    (*live)->most = places(settings);
+    TAILQ_INIT(&(*live)->waiting);
     return 0;
 }
 
@@ -36,6 +62,8 @@ void live_free(struct live *live)
 {
     free(live);
 }
+
+/* ---- budgets ---- */
 
 /* NULL when all are in use at this moment. */
 static struct meter *meter_find(struct live *live, const char *who)
@@ -45,7 +73,7 @@ static struct meter *meter_find(struct live *live, const char *who)
         struct meter *m = &live->meters[i];
         if (!strcmp(m->who, who))
             return m;
-        if (m->in_flight == 0 && (!oldest || m->at_ns < oldest->at_ns))
+        if (!m->in_flight && !m->waiting && (!oldest || m->at_ns < oldest->at_ns))
             oldest = m;
     }
     if (oldest) {
@@ -64,32 +92,25 @@ static void meter_fill(struct meter *m, double per_minute)
         m->left_ms = per_minute;
 }
 
-static struct meter *meter_take(struct live *live, const char *who, struct problem *problem)
+/* The learner's meter, when there is something left in it. */
+static struct meter *meter_ask(struct live *live, const char *who, struct problem *problem)
 {
     double per_minute = (double)live->settings->live_ms;
     struct meter *m = meter_find(live, who);
     problem_set(problem, PROBLEM_too_many_runs, "as one types: wait a moment, or use the button");
     problem->retry_after = 1;
-    if (!m)
+    if (!m || live->waiting_count >= WAITING_MOST)
         return NULL;
     meter_fill(m, per_minute);
-    if (m->in_flight >= AT_ONCE_MOST)
-        return NULL;
-    if (m->left_ms <= 0) {
-        problem->retry_after = per_minute > 0 ? (unsigned)(-m->left_ms * 60 / per_minute) + 1 : 60;
-        return NULL;
-    }
-    m->in_flight++;
-    return m;
+    if (m->left_ms > 0)
+        return m;
+    problem->retry_after = per_minute > 0 ? (unsigned)(-m->left_ms * 60 / per_minute) + 1 : 60;
+    return NULL;
 }
 
-/* ---- one run ---- */
+/* ---- runs in flight ---- */
 
-struct live_run {
-    struct http_request *request;
-    struct meter *meter;
-    uint64_t begun_ns;
-};
+static void pump(struct live *live);
 
 static double cpu_ms(const char *answer, size_t size)
 {
@@ -99,10 +120,18 @@ static double cpu_ms(const char *answer, size_t size)
     return ms;
 }
 
+static void flight_ended(struct live_run *run)
+{
+    struct live *live = run->site->live;
+    run->meter->in_flight = false;
+    live->in_flight--;
+    free(run);
+    pump(live);
+}
+
 static void on_done(void *context, const char *answer, size_t size, const struct problem *problem)
 {
     struct live_run *run = context;
-    run->meter->in_flight--;
     if (answer)
         run->meter->left_ms -= cpu_ms(answer, size);
     else /* stopped, by the next one as a rule: it is not known what it took */
@@ -111,8 +140,82 @@ static void on_done(void *context, const char *answer, size_t size, const struct
         http_reply_problem(run->request, problem);
     else if (answer)
         http_reply_text(run->request, 200, "application/json", answer, size);
+    flight_ended(run);
+}
+
+/* ---- runs that wait ---- */
+
+static void stop_waiting(struct live_run *run)
+{
+    struct live *live = run->site->live;
+    TAILQ_REMOVE(&live->waiting, run, link);
+    live->waiting_count--;
+    run->meter->waiting = NULL;
+}
+
+static void forget(struct live_run *run)
+{
+    parsed_run_free(&run->parsed);
     free(run);
 }
+
+static void on_gone(void *context)
+{
+    stop_waiting(context);
+    forget(context);
+}
+
+static void begin(struct live_run *run)
+{
+    struct problem problem;
+    struct api_run *started;
+    struct parsed_run parsed = run->parsed;
+    stop_waiting(run);
+    run->parsed = (struct parsed_run){0};
+    run->begun_ns = clock_now_ns();
+    if (api_run_start(run->site->api, run->request, &parsed, on_done, run, &started, &problem) < 0) {
+        http_reply_problem(run->request, &problem);
+        forget(run);
+        return;
+    }
+    run->meter->in_flight = true;
+    run->site->live->in_flight++;
+}
+
+static void pump(struct live *live)
+{
+    struct live_run *next;
+    for (struct live_run *run = TAILQ_FIRST(&live->waiting); run && live->in_flight < live->most;
+         run = next) {
+        next = TAILQ_NEXT(run, link);
+        if (!run->meter->in_flight)
+            begin(run);
+    }
+}
+
+static void supersede(struct live_run *old)
+{
+    struct problem problem;
+    struct http_request *request = old->request;
+    problem_set(&problem, PROBLEM_too_many_runs, "newer code has taken the place of this");
+    problem.retry_after = 1;
+    stop_waiting(old);
+    forget(old);
+    http_reply_problem(request, &problem);
+}
+
+static void wait_for_place(struct live *live, struct live_run *run)
+{
+    if (run->meter->waiting)
+        supersede(run->meter->waiting);
+    TAILQ_INSERT_TAIL(&live->waiting, run, link);
+    live->waiting_count++;
+    run->meter->waiting = run;
+    http_on_gone(run->request, on_gone, run);
+    pump(live);
+}
+
+/* ---- the call ---- */
 
 static int make_run(struct parsed_run *parsed, const struct site *site, struct http_request *request,
                     struct problem *problem)
@@ -132,36 +235,28 @@ static int make_run(struct parsed_run *parsed, const struct site *site, struct h
     return r;
 }
 
-static int start(struct site *site, struct http_request *request, struct problem *problem)
-{
-    struct session session;
-    struct parsed_run parsed = {0};
-    struct api_run *started;
-    session_open(site->learners, request, &session);
-    struct live_run *run = calloc(1, sizeof *run);
-    int r = run ? make_run(&parsed, site, request, problem)
-                : problem_set(problem, PROBLEM_internal, "out of memory");
-    if (r == 0 && !(run->meter = meter_take(site->live, session.key, problem)))
-        r = -1;
-    if (r == 0) {
-        run->request = request;
-        run->begun_ns = clock_now_ns();
-        snprintf(parsed.line, sizeof parsed.line, "live:%s", session.key);
-        r = api_run_start(site->api, request, &parsed, on_done, run, &started, problem);
-        if (r < 0)
-            run->meter->in_flight--;
-    }
-    if (r < 0)
-        free(run);
-    parsed_run_free(&parsed);
-    return r;
-}
-
 static void post_live(struct http_request *request, void *context)
 {
+    struct site *site = context;
+    struct session session;
     struct problem problem;
-    if (session_same_origin(request) && start(context, request, &problem) < 0)
+    if (!session_same_origin(request))
+        return;
+    session_open(site->learners, request, &session);
+    struct live_run *run = calloc(1, sizeof *run);
+    if (!run) {
+        http_reply_problem(request, &(struct problem){.type = PROBLEM_internal});
+        return;
+    }
+    *run = (struct live_run){.site = site, .request = request};
+    if (make_run(&run->parsed, site, request, &problem) < 0 ||
+        !(run->meter = meter_ask(site->live, session.key, &problem))) {
+        forget(run);
         http_reply_problem(request, &problem);
+        return;
+    }
+    snprintf(run->parsed.line, sizeof run->parsed.line, "live:%s", session.key);
+    wait_for_place(site->live, run);
 }
 
 static const struct http_route routes[] = {

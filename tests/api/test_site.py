@@ -2,6 +2,7 @@
 is sent along with them, static files, search, sharing, live runs."""
 import gzip
 import html.parser
+import http.client
 import json
 import os
 import re
@@ -12,7 +13,7 @@ import urllib.parse
 
 import test_queue
 from course import write
-from server import Server
+from server import Answer, Server
 
 bearer, new_key = test_queue.bearer, test_queue.new_key
 del test_queue
@@ -391,6 +392,34 @@ class Scripts(SiteTest):
                          b"Content-Length: %d\r\n\r\n%s" % (len(body), body))
             self.server.wait_metric("phial_runs_running", 1)
         self.server.wait_metric('phial_runs_total{language="bash",status="abandoned"}', before + 1)
+
+    def test_the_newest_code_takes_the_place_of_what_waits(self):
+        for _ in range(20):  # the first may end too early on a busy machine
+            first, second, third = self.three_live_runs()
+            if second.status == 429:
+                break
+        self.assertEqual(429, second.status)
+        self.assertIn("newer code", second.json["detail"])
+        self.assertEqual("timeout", first.json["status"])
+        self.assertEqual("third\n", third.json["stdout"])
+
+    def three_live_runs(self):
+        """One in flight, one that waits, and one that comes then, of one learner, each over its own connection."""
+        learner = {**self.learner(), "Content-Type": "application/json"}
+        connections = [http.client.HTTPConnection("127.0.0.1", self.server.port, timeout=60) for _ in range(3)]
+        for connection in connections:  # so that each is known before its call comes
+            self.server.call_on(connection, "GET", "/healthz")
+        for connection, code in zip(connections, ("sleep 20", "echo second", "echo third")):
+            connection.request("POST", "/site/live", json.dumps({"language": "bash", "code": code}), learner)
+            if code.startswith("sleep"):
+                self.server.wait_metric("phial_runs_running", 1)
+            self.server.call("GET", "/healthz")  # what was sent before has been read by now
+        answers = []
+        for connection in connections:
+            response = connection.getresponse()
+            answers.append(Answer(response.status, response.headers, response.read()))
+            connection.close()
+        return answers
 
     def test_a_shared_program_is_found_at_its_address_by_what_it_is(self):
         body = {"language": "bash", "code": "echo '<shared>'"}
