@@ -42,6 +42,7 @@ export async function profile(browser, server, faults, options) {
   context.setDefaultTimeout(patience);
   context.on("weberror", (error) => faults.push(`the page threw: ${error.error().stack}`));
   context.on("console", (message) => {
+    if (process.env.PHIAL_TEST_LOG) console.log(`  # console: ${message.text()}`);
     if (/Content Security Policy/.test(message.text())) faults.push(`against the policy: ${message.text()}`);
   });
   return context;

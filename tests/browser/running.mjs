@@ -1,5 +1,5 @@
 /* Programs by the button. */
-import { assert, contains, equal, lesson, program, replaceCode, test, verdict } from "./harness.mjs";
+import { contains, equal, lesson, program, replaceCode, test, verdict } from "./harness.mjs";
 
 test("a program is changed and run by Ctrl-Enter; its output, time and values are shown", async ({ page }) => {
   await page.goto(lesson);
@@ -66,7 +66,7 @@ test("an error is shown with its line and marked in the code", async ({ page }) 
   /* Line 2 of his own code, not of what ran with the program before it. */
   await section.locator("button.place", { hasText: /^line 2$/ }).click();
   equal(await section.locator(".cm-lintRange-error").first().textContent(), "nonsense", "what is underlined");
-  assert(await section.locator(".cm-editor.cm-focused").isVisible(), "the place in the code was not gone to");
+  await section.locator(".cm-editor.cm-focused").waitFor();
 });
 
 test("a program that fails on purpose shows its message", async ({ page }) => {
@@ -99,7 +99,7 @@ test("the playground speaks other languages, and shares a program by its address
   await section.locator("button.run").click();
   await section.locator("pre.output", { hasText: "from python" }).waitFor();
   await section.locator("button", { hasText: "Share" }).click();
-  await page.waitForURL("**/play/?*");
+  await page.waitForURL(/\/play\/./);
   const other = await open();
   await other.goto(page.url());
   const shared = await program(other, 0);

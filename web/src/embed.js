@@ -35,8 +35,7 @@ function upgrade(code, { name, file }) {
 }
 
 async function start() {
-  const response = await fetch(`${origin}/api/v1/languages`);
-  const { languages } = await response.json();
+  const languages = await (await fetch(`${origin}/api/v1/languages`)).json();
   const known = new Map();
   for (const language of languages) for (const name of [language.name, ...(language.aliases ?? [])]) known.set(name, language);
   for (const code of document.querySelectorAll("pre > code[class*=language-]")) {

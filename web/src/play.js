@@ -65,7 +65,9 @@ export function upgradePlay(snippet) {
 
   const link = element("input", { readonly: true, "aria-label": "The link", onfocus: () => link.select() });
   const line = element("p.share", { hidden: true }, link);
-  const share = element("button.quiet", { type: "button", onclick: async () => {
+  const share = section.querySelector("button.share");
+  share.type = "button";
+  share.addEventListener("click", async () => {
     try {
       const { url } = await postJson("/site/share", { language: source.language, code: source.code });
       link.value = new URL(url, location.href).href;
@@ -78,7 +80,6 @@ export function upgradePlay(snippet) {
     } catch (problem) {
       snippet.view.problem(problem);
     }
-  } }, "Share");
-  section.querySelector(".switch").before(share);
+  });
   section.querySelector(".bar").after(line);
 }

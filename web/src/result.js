@@ -49,6 +49,8 @@ export class ResultView {
   static order = ["verdict", "note", "say", "diagnostics", "output", "errors", "input", "value", "tests", "after"];
 
   put(name, node) {
+    /* What the server put there, an expected output or a form's result, goes with the first of our own. */
+    if (this.parts.size === 0 && node) this.container.replaceChildren();
     const old = this.parts.get(name);
     if (node === null) {
       old?.remove();
