@@ -39,22 +39,43 @@ static int load(struct course_command *c, struct error *err)
     return languages_load(&c->languages, c->settings.languages_dir, c->settings.images_dir, err);
 }
 
-/* Which part the operands ask for, and whether there are as many as it needs. */
-static int run_part(struct course_command *c, char **operands, int count)
+static int check(struct course_command *c, char **operands)
 {
-    const char *part = operands[0];
-    if (!strcmp(part, "check"))
-        return count == 2 ? course_check(c, operands[1])
-                          : command_usage_error(c->command, "check: which DIR?");
-    if (!strcmp(part, "new"))
-        return count == 2 ? course_new(c, operands[1]) : command_usage_error(c->command, "new: which DIR?");
-    if (!strcmp(part, "preview"))
-        return count == 2 ? course_preview(c, operands[1])
-                          : command_usage_error(c->command, "preview: which DIR?");
-    if (!strcmp(part, "import"))
-        return count == 4 ? course_import(c, operands[1], operands[2], operands[3])
-                          : command_usage_error(c->command, "import: which KIND, FROM and OUT?");
-    return command_usage_error(c->command, "no such part: %s", part);
+    return course_check(c, operands[0]);
+}
+
+static int preview(struct course_command *c, char **operands)
+{
+    return course_preview(c, operands[0]);
+}
+
+static int new (struct course_command *c, char **operands)
+{
+    return course_new(c, operands[0]);
+}
+
+static int import(struct course_command *c, char **operands)
+{
+    return course_import(c, operands[0], operands[1], operands[2]);
+}
+
+static const struct part {
+    const char *name, *operands;
+    int operand_count;
+    int (*main)(struct course_command *c, char **operands);
+} parts[] = {
+    {"check", "DIR", 1, check},
+    {"preview", "DIR", 1, preview},
+    {"new", "DIR", 1, new},
+    {"import", "KIND, FROM and OUT", 3, import},
+};
+
+static const struct part *find_part(const char *name)
+{
+    for (size_t i = 0; i < array_length(parts); i++)
+        if (!strcmp(parts[i].name, name))
+            return &parts[i];
+    return NULL;
 }
 
 static int course_main(const struct command *command, int argc, char **argv)
@@ -74,8 +95,13 @@ static int course_main(const struct command *command, int argc, char **argv)
     }
     if (optind == argc)
         return command_usage_error(command, "what is to be done?");
+    const struct part *part = find_part(argv[optind]);
+    if (!part)
+        return command_usage_error(command, "no such part: %s", argv[optind]);
+    if (argc - optind != part->operand_count + 1)
+        return command_usage_error(command, "%s: which %s?", part->name, part->operands);
     struct error err = {0};
-    exit_code = load(&c, &err) < 0 ? command_error(&err) : run_part(&c, argv + optind, argc - optind);
+    exit_code = load(&c, &err) < 0 ? command_error(&err) : part->main(&c, argv + optind + 1);
     languages_free(&c.languages);
     settings_free(&c.settings);
     return exit_code;
