@@ -41,6 +41,9 @@ struct session {
 void session_open(struct learners *learners, struct http_request *request, struct session *session);
 /* False when the request may come from another site's page: then it has been answered. For all that POSTs. */
 bool session_same_origin(struct http_request *request);
+/* What anybody may have kept without a run behind it (a shared program, the first hint of a new learner) has
+ * a rate for each address, so that nobody can fill the disk. False: *problem says so. */
+bool session_may_keep(struct learners *learners, const struct http_request *request, struct problem *problem);
 
 /* ---- tries and hints (tries.c) ---- */
 
@@ -49,9 +52,11 @@ bool session_same_origin(struct http_request *request);
 int learners_add_try(struct learners *learners, const struct session *session,
                      const struct course_exercise *exercise, const struct store_try *try, store_done *done,
                      void *context);
-/* Takes the next hint; `done` gets its number, from 1. */
-int learners_add_hint(struct learners *learners, const struct session *session,
-                      const struct course_exercise *exercise, store_done *done, void *context);
+/* Takes the next hint; `done` gets its number, from 1. -EAGAIN too when the address has too many new
+ * learners. */
+int learners_add_hint(struct learners *learners, const struct http_request *request,
+                      const struct session *session, const struct course_exercise *exercise, store_done *done,
+                      void *context);
 /* Passed, or three honest tries (none like the stub or like another, white space aside), or all hints and one
  * try. */
 bool learners_solution_open(struct learners *learners, const struct session *session,

@@ -107,6 +107,8 @@ static int share_program(struct site *site, struct http_request *request, const 
     if (size == 0 || size > STORE_CODE_MOST)
         return problem_at(problem, PROBLEM_invalid_request, "/code", "it must have 1 to %d bytes",
                           STORE_CODE_MOST);
+    if (!session_may_keep(site->learners, request, problem))
+        return -1;
     struct share *share = calloc(1, sizeof *share);
     if (!share)
         return problem_set(problem, PROBLEM_internal, "out of memory");

@@ -257,9 +257,9 @@ static void post_hint(struct http_request *request, void *site)
     if (!a)
         return;
     read_form(a);
-    int e = a->exercise
-                ? learners_add_hint(a->visit.site->learners, &a->visit.session, a->exercise, on_hint, a)
-                : -ENOENT;
+    int e = a->exercise ? learners_add_hint(a->visit.site->learners, request, &a->visit.session, a->exercise,
+                                            on_hint, a)
+                        : -ENOENT;
     if (e == 0) {
         http_on_gone(request, on_gone, a);
         return;

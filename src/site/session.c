@@ -8,7 +8,8 @@
 static const char cookie_name[] = "phial_learner";
 enum {
     COOKIE_SECONDS = 400 * 86400, /* browsers keep none for longer */
-    TRIES_PER_MINUTE = 60,        /* of one address: a class may sign in behind one */
+    KEPT_PER_MINUTE = 120,
+    TRIES_PER_MINUTE = 60, /* of one address: a class may sign in behind one */
 };
 
 static void hash_token(const char *text, struct store_token *token)
@@ -112,4 +113,17 @@ bool session_may_try(struct learners *learners, struct http_request *request, un
     address_of(request, address);
     *wait = limiter_take(learners->attempts, address, TRIES_PER_MINUTE, clock_now_ns());
     return *wait == 0;
+}
+
+bool session_may_keep(struct learners *learners, const struct http_request *request, struct problem *problem)
+{
+    char who[86] = "keep:";
+    address_of(request, who + 5);
+    unsigned wait = limiter_take(learners->attempts, who, KEPT_PER_MINUTE, clock_now_ns());
+    if (wait == 0)
+        return true;
+    problem_set(problem, PROBLEM_too_many_requests, "at most %d a minute are kept from one network",
+                KEPT_PER_MINUTE);
+    problem->retry_after = wait;
+    return false;
 }

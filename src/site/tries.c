@@ -19,9 +19,13 @@ static unsigned hints_total(const struct course_exercise *exercise)
     return (unsigned)strings_count(exercise->hints);
 }
 
-int learners_add_hint(struct learners *learners, const struct session *session,
-                      const struct course_exercise *exercise, store_done *done, void *context)
+int learners_add_hint(struct learners *learners, const struct http_request *request,
+                      const struct session *session, const struct course_exercise *exercise, store_done *done,
+                      void *context)
 {
+    struct problem problem;
+    if (!session->learner.id && !session_may_keep(learners, request, &problem))
+        return -EAGAIN;
     return store_add_hint(learners->store, &session->token, exercise->id, hints_total(exercise), done,
                           context);
 }
@@ -197,12 +201,14 @@ void tries_hint(struct http_request *request, void *context)
     if (exercise && h) {
         session_open(site->learners, request, &session);
         *h = (struct hint){request, exercise};
-        int r = learners_add_hint(site->learners, &session, exercise, on_hint, h);
+        int r = learners_add_hint(site->learners, request, &session, exercise, on_hint, h);
         if (r == 0) {
             http_on_gone(request, on_gone, h);
             return;
         }
-        problem_set(&problem, PROBLEM_store_away, "%s", strerror(-r));
+        problem_set(&problem, r == -EAGAIN ? PROBLEM_too_many_requests : PROBLEM_store_away, "%s",
+                    strerror(-r));
+        problem.retry_after = 5;
     } else if (exercise) {
         problem_set(&problem, PROBLEM_internal, "out of memory");
     }

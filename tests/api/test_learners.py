@@ -416,6 +416,16 @@ class Keeping(unittest.TestCase):
         self.assertIn("site.db", self.server.read_log())
         self.assertIn("not a database", self.server.read_log())
 
+    def test_nobody_can_fill_the_disk_with_programs_or_new_learners(self):
+        self.server.start()
+        a = Browser(self.server)
+        a.hint(ONE)
+        shared = [a.call("POST", "/site/share", {"language": "bash", "code": f"echo {n}"}).status for n in range(125)]
+        self.assertEqual({200, 429}, set(shared))
+        answer = Browser(self.server).hint(ONE)
+        self.assertEqual((429, "/problems/too-many-requests"), (answer.status, answer.json["type"]))
+        self.assertEqual(200, a.hint(ONE).status)
+
     def test_signing_in_holds_nobody_up_and_many_at_once_are_refused_kindly(self):
         self.server.start()
         Browser(self.server).sign_up("ann")
