@@ -106,6 +106,17 @@ static void put_result(const struct visit *visit, const void *of, struct html *o
         html_raw_n(out, visit->result.html.text, visit->result.html.size);
 }
 
+/* Until it is run, what the course says that it prints: so a lesson can be read, and printed, as it is. */
+static void put_snippet_result(const struct visit *visit, const struct course_block *block, struct html *out)
+{
+    if (has_result(visit, block))
+        put_result(visit, block, out);
+    else if (block && block->output && block->kind == COURSE_ERROR)
+        html_put(out, "<p class=\"note\">It says</p>\n<pre class=\"errors\">%s</pre>\n", block->output);
+    else if (block && block->output)
+        html_put(out, "<p class=\"note\">It prints</p>\n<pre class=\"output\">%s</pre>\n", block->output);
+}
+
 /* ---- exercises ---- */
 
 static void put_exercise_code(const struct visit *visit, const struct course_exercise *exercise,
@@ -212,6 +223,8 @@ void visit_slot(struct visit *visit, const struct slot *slot, struct html *out)
         put_input(visit, slot->of, out);
         break;
     case SLOT_RESULT:
+        put_snippet_result(visit, slot->of, out);
+        break;
     case SLOT_EXERCISE_RESULT:
         put_result(visit, slot->of, out);
         break;

@@ -247,6 +247,7 @@ class Pages(SiteTest):
         self.assertEqual(1, page.count('<section class="snippet error"'))
         self.assertIn('<textarea hidden class="before" name="before" aria-label="What runs before">\n'
                       "greet() { echo &quot;hello $1&quot;; }\n</textarea>", page)
+        self.assertIn('<p class="note">It prints</p>\n<pre class="output">hello world', self.part(page, "run.2"))
         self.assertRegex(page, r'<textarea class="stdin"[^>]*>\na line')
         self.assertIn('aria-label="Difficulty 1 of 5">●○○○○<', page)
 
@@ -280,6 +281,7 @@ class Forms(SiteTest):
         section = self.part(page, "run.2")
         self.assertIn('<pre class="output">hello you\n&lt;i&gt;\n</pre>', section)
         self.assertIn("greet you\necho &#39;&lt;i&gt;&#39;</textarea>", section)
+        self.assertNotIn("It prints", section)
         self.assertEqual(1, page.count('class="verdict'))
 
     def test_a_place_that_is_none_is_the_playground(self):
