@@ -104,6 +104,46 @@ class Output(Case):
         self.assertIn("tests cannot be run in Bash", err)
 
 
+class Tests(Case):
+    TEST = ("defmodule DoubleTest do\n  use ExUnit.Case\n  test \"doubles\" do\n    assert Double.of(2) == 4\n  end\n"
+            "  @tag :skip\n  test \"later\", do: flunk()\nend\n")
+
+    def grade(self, body, *args):
+        return self.phial("grade", "--local", "--limit", "wall=60s", "--limit", "cpu=60s", "--test",
+                          self.write("double_test.exs", self.TEST), *args,
+                          self.write("double.ex", f"defmodule Double do\n  def of(n), do: {body}\nend\n"))
+
+    def test_a_good_solution_passes(self):
+        code, out, err = self.grade("n * 2")
+        self.assertEqual((code, err), (0, ""), out)
+        self.assertTrue(out.startswith("pass  test doubles\nskip  test later\n"), out)
+        self.assertIn("pass: 1 passed, 0 failed, 1 skipped (judged apart)\n", out)
+
+    def test_a_wrong_one_is_told_what_was_expected(self):
+        code, out, _ = self.grade("n + 3")
+        self.assertEqual(code, 1)
+        self.assertIn("    expected: 4\n    actual:   5\n", out)
+
+    def test_one_that_does_not_compile_is_shown_where(self):
+        code, out, _ = self.grade("n +")
+        self.assertEqual(code, 3)
+        self.assertIn("double.ex:", out)
+        self.assertIn("it does not compile\nerror: 0 passed, 0 failed", out)
+
+    def test_hidden_tests_stay_hidden(self):
+        hidden = self.write("hidden_test.exs", self.TEST.replace("DoubleTest", "HiddenTest").replace("of(2) == 4", "of(7) == 14"))
+        code, out, _ = self.grade("if(n == 2, do: 4, else: 0)", "--hidden", hidden)
+        self.assertEqual(code, 1)
+        self.assertIn("FAIL  test doubles (hidden)\n", out)
+        self.assertNotIn("14", out)
+
+    def test_rules_are_told(self):
+        code, out, _ = self.grade("Enum.sum([n, n])", "--forbid", "Enum.sum", "--require", "recursion")
+        self.assertEqual(code, 0)
+        self.assertIn("line 2: Enum.sum should not be used\n", out)
+        self.assertIn("recursion should be used\n", out)
+
+
 class Refusals(Case):
     def refused(self, *args, part):
         code, out, err = self.phial("grade", *args)
