@@ -96,10 +96,10 @@ static const struct field language_fields[] = {
 /* Lists that were left out are empty, never NULL. */
 static int fill_lists(struct language *l)
 {
-    char ***lists[] = {&l->aliases,       &l->extensions,   &l->compile,         &l->run,
-                       &l->env,           &l->seccomp,      &l->recipe.packages, &l->recipe.keep,
-                       &l->recipe.remove, &l->recipe.files, &l->template.run,    &l->template.env,
-                       &l->grade.test_files};
+    char ***lists[] = {
+        &l->aliases,      &l->extensions,      &l->compile,         &l->run,           &l->env,
+        &l->seccomp,      &l->recipe.packages, &l->recipe.keep,     &l->recipe.remove, &l->recipe.files,
+        &l->template.run, &l->template.env,    &l->grade.test_files};
     for (size_t i = 0; i < array_length(lists); i++)
         if (!*lists[i] && !(*lists[i] = calloc(1, sizeof(char *))))
             return -ENOMEM;
@@ -198,10 +198,10 @@ void language_free(struct language *l)
                      l->grade.tests,
                      l->grade.call_file,
                      l->grade.call};
-    char **lists[] = {l->aliases,       l->extensions,   l->compile,         l->run,
-                      l->env,           l->seccomp,      l->recipe.packages, l->recipe.keep,
-                      l->recipe.remove, l->recipe.files, l->template.run,    l->template.env,
-                      l->grade.test_files};
+    char **lists[] = {
+        l->aliases,      l->extensions,      l->compile,         l->run,           l->env,
+        l->seccomp,      l->recipe.packages, l->recipe.keep,     l->recipe.remove, l->recipe.files,
+        l->template.run, l->template.env,    l->grade.test_files};
     for (size_t i = 0; i < array_length(texts); i++)
         free(texts[i]);
     for (size_t i = 0; i < array_length(lists); i++)
