@@ -1,42 +1,5 @@
 #include "http/http.h"
 
-char *html_escape(const char *text, size_t n)
-{
-    char *copy = malloc(6 * n + 1), *to = copy;
-    if (!copy)
-        return NULL;
-    for (size_t i = 0; i < n; i++) {
-        const char *with = NULL;
-        switch (text[i]) {
-        case '&':
-            with = "&amp;";
-            break;
-        case '<':
-            with = "&lt;";
-            break;
-        case '>':
-            with = "&gt;";
-            break;
-        case '"':
-            with = "&quot;";
-            break;
-        case '\'':
-            with = "&#39;";
-            break;
-        case 0:
-            with = "\xef\xbf\xbd";
-            break; /* HTML has no zero character */
-        }
-        if (with)
-            to = stpcpy(to, with);
-        else
-            *to++ = text[i];
-    }
-    *to = 0;
-    char *fit = realloc(copy, (size_t)(to - copy) + 1);
-    return fit ? fit : copy;
-}
-
 static int hex_digit(char c)
 {
     if (c >= '0' && c <= '9')

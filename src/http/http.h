@@ -119,10 +119,8 @@ void http_stream_event(struct http_request *request, const char *event, uint64_t
 bool http_stream_has_room(const struct http_request *request);
 void http_stream_end(struct http_request *request);
 
-/* ---- HTML and forms (form.c) ---- */
+/* ---- forms (form.c) ---- */
 
-/* A fresh copy in which & < > " ' are character references. */
-char *html_escape(const char *text, size_t n);
 /* The value of one field of an application/x-www-form-urlencoded body, decoded; *size gets its length, a zero
  * byte stands behind it. NULL when it is not there, malformed or out of memory. The caller frees. */
 char *form_value(const char *body, size_t n, const char *name, size_t *size);

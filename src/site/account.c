@@ -1,4 +1,5 @@
 /* The pages of one's account and of problems, and the choice of colours. */
+#include "site/foreign.h"
 #include "site/internal.h"
 
 #include <stdio.h>
@@ -112,17 +113,6 @@ void page_problem(struct site *site, struct http_request *request, const struct 
 
 /* ---- colours ---- */
 
-/* A path of this site, nothing that a browser would take for another's. */
-static bool is_own_path(const char *path)
-{
-    if (path[0] != '/' || path[1] == '/' || path[1] == '\\')
-        return false;
-    for (; *path; path++)
-        if ((unsigned char)*path <= ' ' || *path == 127)
-            return false;
-    return true;
-}
-
 static void post_theme(struct http_request *request, void *context)
 {
     (void)context;
@@ -135,7 +125,7 @@ static void post_theme(struct http_request *request, void *context)
     snprintf(cookie, sizeof cookie, "phial_theme=%s; Path=/; Max-Age=31536000; SameSite=Lax",
              known ? theme : "system");
     http_add_header(request, "Set-Cookie", cookie);
-    http_reply_see_other(request, next && is_own_path(next) ? next : "/");
+    http_reply_see_other(request, next && foreign_is_own_path(next) ? next : "/");
 }
 
 static const struct http_route routes[] = {

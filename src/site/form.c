@@ -1,9 +1,9 @@
 /* What a request holds: parameters, fields of forms, JSON. */
+#include "api/body.h"
+#include "site/foreign.h"
 #include "site/internal.h"
 
 #include <stdio.h>
-
-enum { BODY_VALUES_MOST = 64 };
 
 char *site_query(struct http_request *request, const char *name)
 {
@@ -20,17 +20,6 @@ char *site_query(struct http_request *request, const char *name)
     return NULL;
 }
 
-/* Browsers send line ends as CR LF. */
-static void plain_line_ends(char *text, size_t *size)
-{
-    size_t to = 0;
-    for (size_t i = 0; i < *size; i++)
-        if (text[i] != '\r' || i + 1 == *size || text[i + 1] != '\n')
-            text[to++] = text[i];
-    text[to] = 0;
-    *size = to;
-}
-
 char *site_field(struct http_request *request, const char *name, size_t *size)
 {
     size_t n, ignored;
@@ -39,43 +28,19 @@ char *site_field(struct http_request *request, const char *name, size_t *size)
     char *text = form_value(body, n, name, to);
     if (!text)
         return NULL;
-    plain_line_ends(text, to);
+    foreign_line_ends(text, to);
     if (strlen(text) == *to && utf8_valid(text, *to))
         return text;
     free(text);
     return NULL;
 }
 
-/* A body of the site's holds a few strings: what has far more values would cost a hundred times its bytes. */
-static bool too_many_values(const char *body, size_t n)
-{
-    size_t values = 0;
-    bool in_string = false;
-    for (size_t i = 0; i < n; i++) {
-        if (in_string && body[i] == '\\')
-            i++;
-        else if (body[i] == '"')
-            in_string = !in_string;
-        else if (!in_string && strchr("[{,:", body[i]) && ++values > BODY_VALUES_MOST)
-            return true;
-    }
-    return false;
-}
-
 json_t *site_body(struct http_request *request, struct problem *problem)
 {
-    json_error_t error;
     size_t n;
     const char *body = http_body(request, &n);
-    if (too_many_values(body, n)) {
-        problem_set(problem, PROBLEM_invalid_request, "it has far more values than are asked for");
-        return NULL;
-    }
-    json_t *json = json_loadb(body, n, JSON_REJECT_DUPLICATES, &error);
+    json_t *json = body_load(problem, body, n);
     http_forget_body(request);
-    if (!json)
-        problem_set(problem, PROBLEM_invalid_json, "line %d, column %d: %.200s", error.line, error.column,
-                    error.text);
     if (!json || json_is_object(json))
         return json;
     json_decref(json);
@@ -85,15 +50,9 @@ json_t *site_body(struct http_request *request, struct problem *problem)
 
 const char *site_text(const json_t *object, const char *name, struct problem *problem)
 {
-    char pointer[64];
+    char pointer[BODY_POINTER];
     const json_t *value = json_object_get(object, name);
-    if (!value || json_is_null(value))
-        return "";
-    if (json_is_string(value)) /* without zero characters: site_body() lets none in */
-        return json_string_value(value);
-    snprintf(pointer, sizeof pointer, "/%s", name);
-    problem_at(problem, PROBLEM_invalid_request, pointer, "it must be a string");
-    return NULL;
+    return value ? body_text(problem, value, body_pointer(pointer, "", name)) : "";
 }
 
 int site_make_run(struct parsed_run *parsed, const struct language *language, const char *before,

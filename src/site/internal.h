@@ -58,8 +58,7 @@ char *site_query(struct http_request *request, const char *name);
 char *site_field(struct http_request *request, const char *name, size_t *size);
 /* The JSON object of the body, or NULL and *problem. */
 json_t *site_body(struct http_request *request, struct problem *problem);
-/* A string of an object without zero characters; "" when it is not there, NULL and *problem when it is
- * something else. */
+/* A string of an object; "" when it is not there, NULL and *problem when it is something else. */
 const char *site_text(const json_t *object, const char *name, struct problem *problem);
 
 /* A run of one program for a page: `before`, then `code`. parsed_run_free() in any case. */

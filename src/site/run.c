@@ -1,5 +1,6 @@
 /* POST /run: a form's program is run, and the page that it came from is shown with the result in its place.
  */
+#include "site/foreign.h"
 #include "site/internal.h"
 
 /* One form, until its run has ended. */
@@ -46,20 +47,17 @@ static void on_done(void *context, const char *answer, size_t size, const struct
     }
 }
 
-/* "elixir/values#run.3": which snippet it was. What is not one is the playground's. */
-static void find_place(struct form_run *f, char *at)
+/* Which snippet it was. What is none is the playground's. */
+static void find_place(struct form_run *f, const char *at)
 {
-    char *lesson = at ? strchr(at, '/') : NULL, *id = lesson ? strchr(lesson, '#') : NULL;
-    uint64_t index;
-    if (!id)
+    struct foreign_place place;
+    if (!at || !foreign_place(&place, at))
         return;
-    *lesson++ = *id++ = 0;
-    f->lesson = site_find_lesson(f->visit.site, at, lesson);
-    if (f->lesson && !strncmp(id, "run.", 4) && parse_u64(id + 4, &index) == 0 &&
-        index < f->lesson->lesson->block_count && !f->lesson->lesson->blocks[index].hidden)
-        f->visit.result.of = &f->lesson->lesson->blocks[index];
-    else
-        f->lesson = NULL;
+    const struct site_lesson *lesson = site_find_lesson(f->visit.site, place.course, place.lesson);
+    if (!lesson || place.block >= lesson->lesson->block_count || lesson->lesson->blocks[place.block].hidden)
+        return;
+    f->lesson = lesson;
+    f->visit.result.of = &lesson->lesson->blocks[place.block];
 }
 
 static unsigned count_lines(const char *before)

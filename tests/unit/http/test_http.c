@@ -129,18 +129,6 @@ static void each_client_has_a_bucket_of_its_own_that_fills_again(void **state)
     limiter_free(limiter);
 }
 
-static void html_is_escaped(void **state)
-{
-    (void)state;
-    static const char text[] = "<a href=\"x\">&'\0y";
-    char *html = html_escape(text, sizeof text - 1);
-    assert_string_equal(html, "&lt;a href=&quot;x&quot;&gt;&amp;&#39;\xef\xbf\xbdy");
-    free(html);
-    html = html_escape("", 0);
-    assert_string_equal(html, "");
-    free(html);
-}
-
 static void assert_form(const char *body, const char *name, const char *value)
 {
     size_t size;
@@ -252,7 +240,6 @@ int main(void)
         cmocka_unit_test(an_absolute_address_names_the_host),
         cmocka_unit_test(a_token_is_found_in_a_list_as_a_whole_only),
         cmocka_unit_test(each_client_has_a_bucket_of_its_own_that_fills_again),
-        cmocka_unit_test(html_is_escaped),
         cmocka_unit_test(form_fields_are_decoded),
         cmocka_unit_test(a_problem_has_a_stable_type),
         cmocka_unit_test(a_key_is_known_until_it_is_revoked),
