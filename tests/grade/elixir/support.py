@@ -20,6 +20,7 @@ IMAGES = os.environ.get("PHIAL_IMAGES", "/var/lib/phial/images")
 ROOT = os.environ.get("PHIAL_ELIXIR_ROOT")  # a folder in place of the image
 PATIENCE = 60  # seconds; a bound for what hangs, never a measure
 CLIPPED = 64 << 20
+SOLUTION_MEMORY = 6 << 30  # address space, of which the runtime reserves most
 
 _mounted = None
 
@@ -121,8 +122,9 @@ def command():
 class Relay:
     """Carries bytes between two sides until both have ended, as the executor does."""
 
-    def __init__(self, tests, solution, patience):
+    def __init__(self, tests, solution, patience, solution_seconds):
         self.tests, self.solution = tests, solution
+        self.cut = time.monotonic() + solution_seconds
         self.deadline = time.monotonic() + patience
         self.selector = selectors.DefaultSelector()
         self.late = False
@@ -140,6 +142,8 @@ class Relay:
             if time.monotonic() > self.deadline:
                 self.late = True
                 break
+            if time.monotonic() > self.cut and self.solution.process.poll() is None:
+                self.solution.process.kill()
             for key, _ in events:
                 open_count -= self.carry(key, *key.data)
         self.selector.close()
@@ -209,7 +213,7 @@ class Answer:
         return json.dumps(self.lines, indent=1) + f"\n-- tests: {self.stderr}\n-- solution: {self.solution_stderr}"
 
 
-def judge(solution, tests, helpers=(), rules=(), patience=PATIENCE, fixtures=()):
+def judge(solution, tests, helpers=(), rules=(), patience=PATIENCE, fixtures=(), solution_seconds=30):
     """Files are lists of (name, content), or the text of a single file."""
     solution = [("solution.ex", solution)] if isinstance(solution, str) else list(solution)
     tests = [("solution_test.exs", tests)] if isinstance(tests, str) else list(tests)
@@ -217,11 +221,11 @@ def judge(solution, tests, helpers=(), rules=(), patience=PATIENCE, fixtures=())
     names = [("test", name) for name, _ in tests if name.endswith("_test.exs")]
     solution_order = [("role", "solution")] + [("solution", name) for name, _ in solution] + list(rules)
     tests_side = Side(shared + tests, order([("role", "tests")] + names, True))
-    solution_side = Side(solution + shared, order(solution_order, True))
+    solution_side = Side(solution + shared, order(solution_order, True), SOLUTION_MEMORY)
     try:
         tests_side.begin()
         solution_side.begin()
-        relay = Relay(tests_side, solution_side, patience)
+        relay = Relay(tests_side, solution_side, patience, solution_seconds)
         relay.run()
         return Answer(parse(tests_side.stdout), tests_side, solution_side, relay.late)
     finally:
