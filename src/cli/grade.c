@@ -66,18 +66,10 @@ struct grade_words {
 
 /* ---- files ---- */
 
-static const char *last_part(const char *path)
-{
-    const char *slash = strrchr(path, '/');
-    return slash ? slash + 1 : path;
-}
-
-/* "NAME=FILE" or "FILE"; a file that has a '=' in its name is taken as it stands. */
 static json_t *read_file(const char *word, struct error *err)
 {
-    const char *sign = strchr(word, '=');
-    const char *path = !sign || access(word, F_OK) == 0 ? word : sign + 1;
-    cleanup_free char *name = path == word ? strdup(last_part(word)) : strndup(word, (size_t)(sign - word));
+    char name[RUN_FILE_NAME_MOST + 2];
+    const char *path = run_file_word(word, name);
     cleanup_free char *data = NULL;
     size_t size;
     if (read_file_at(AT_FDCWD, path, RUN_FILES_BYTES_MOST, &data, &size, err) < 0)

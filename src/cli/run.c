@@ -6,7 +6,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <getopt.h>
-#include <libgen.h>
 
 enum {
     OPTION_ARG = 256,
@@ -148,21 +147,23 @@ static int add_file(struct run_request *request, const char *path, const char *n
     return file->name ? 0 : error_set(err, ENOMEM, "%s: %m", name);
 }
 
-static const char *last_part(const char *path)
-{
-    const char *slash = strrchr(path, '/');
-    return slash ? slash + 1 : path;
-}
-
-/* "NAME=FILE" or "FILE"; a file that has a '=' in its name is taken as it stands. */
-static int add_extra_file(struct run_request *request, const char *word, struct error *err)
+const char *run_file_word(const char *word, char name[static RUN_FILE_NAME_MOST + 2])
 {
     const char *sign = strchr(word, '=');
-    if (!sign || access(word, F_OK) == 0)
-        return add_file(request, word, last_part(word), err);
-    char name[RUN_FILE_NAME_MOST + 2]; /* one more than is allowed, for the request's check to find */
-    snprintf(name, sizeof name, "%.*s", (int)(sign - word), word);
-    return add_file(request, sign + 1, name, err);
+    bool plain = !sign || access(word, F_OK) == 0;
+    /* Of a longer name one byte more than is allowed, for the request's check to find. */
+    if (plain)
+        snprintf(name, RUN_FILE_NAME_MOST + 2, "%s", basename(word));
+    else
+        snprintf(name, RUN_FILE_NAME_MOST + 2, "%.*s", (int)(sign - word), word);
+    return plain ? word : sign + 1;
+}
+
+static int add_extra_file(struct run_request *request, const char *word, struct error *err)
+{
+    char name[RUN_FILE_NAME_MOST + 2];
+    const char *path = run_file_word(word, name);
+    return add_file(request, path, name, err);
 }
 
 static char **copy_list(const char *const *words, size_t count)
@@ -235,7 +236,7 @@ static int fill_request(struct run_job *job, const struct run_words *w, const ch
     bool from_input = !strcmp(path, "-");
     if (r == 0)
         r = from_input ? add_file(request, "/dev/stdin", language ? language->file : "main", err)
-                       : add_file(request, path, last_part(path), err);
+                       : add_file(request, path, basename(path), err);
     for (size_t i = 0; r == 0 && i < w->file_count; i++)
         r = add_extra_file(request, w->files[i], err);
     if (r == 0 && !(from_input && !w->input))

@@ -45,6 +45,9 @@ int run_job_server(struct run_job *job);
 /* As the API wants them (run_server.c). */
 json_t *run_file_json(const struct run_file *file);
 json_t *run_limits_json(const struct limits *limits);
+/* "NAME=FILE" or "FILE", whose last part is its name; a file that has a '=' in its name is taken as it
+ * stands. The path; `name` gets the name (run.c). */
+const char *run_file_word(const char *word, char name[static RUN_FILE_NAME_MOST + 2]);
 /* "wall=2s", "memory_bytes=64MiB", "processes=8": the name's ending says which unit the value has (run.c). */
 int run_set_limit(struct limits *limits, const char *assignment, struct error *err);
 

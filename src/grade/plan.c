@@ -26,15 +26,9 @@ enum grade_judged grade_plan(const struct grade_request *r)
 
 /* ---- which file is what ---- */
 
-static const char *last_part(const char *name)
-{
-    const char *slash = strrchr(name, '/');
-    return slash ? slash + 1 : name;
-}
-
 static bool is_code(const struct language *language, const char *name)
 {
-    const char *dot = strrchr(last_part(name), '.');
+    const char *dot = strrchr(basename(name), '.');
     for (char **extension = language->extensions; dot && *extension; extension++)
         if (!strcmp(dot, *extension))
             return true;
@@ -44,7 +38,7 @@ static bool is_code(const struct language *language, const char *name)
 static bool has_test_name(const struct language *language, const char *name)
 {
     for (char **pattern = language->grade.test_files; *pattern; pattern++)
-        if (fnmatch(*pattern, last_part(name), 0) == 0)
+        if (fnmatch(*pattern, basename(name), 0) == 0)
             return true;
     return false;
 }
@@ -172,7 +166,7 @@ static void put_call(struct making *m, const struct grade_case *c)
 {
     const struct language_grade *how = &m->from->language->grade;
     const struct grade_file *file = &m->from->parts[GRADE_SOLUTION].items[0];
-    const char *module = last_part(file->name);
+    const char *module = basename(file->name);
     const struct value values[] = {
         {"{call}", c->call, strlen(c->call)},
         {"{source}", (const char *)file->data, file->size},
