@@ -9,6 +9,8 @@
 #include <grp.h>
 #include <pwd.h>
 #include <stdarg.h>
+#include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <sys/utsname.h>
 #include <sys/vfs.h>
 
@@ -202,6 +204,35 @@ static void check_numbers(struct doctor *d)
     }
 }
 
+/* The site's database: its folder must be the frontend's own, and the disk must have room. */
+static void check_store(struct doctor *d)
+{
+    enum { ROOM_LEAST_MB = 256 };
+    struct error err = {0};
+    struct stat st, file_st = {0};
+    struct statvfs disk;
+    const char *file;
+    char folder[SETTINGS_PATH_SIZE], path[SETTINGS_PATH_SIZE + 256], cure[SETTINGS_PATH_SIZE + 128];
+    const struct passwd *user = getpwnam(d->settings.user);
+    if (settings_store_folder(&d->settings, folder, &file, &err) < 0) {
+        note(d, "store", GRADE_BAD, "", "%s", err.text);
+        return;
+    }
+    if (stat(folder, &st) < 0 || statvfs(folder, &disk) < 0) {
+        note(d, "store", GRADE_GOOD, "", "%s is not there yet: the server makes it", folder);
+        return;
+    }
+    snprintf(path, sizeof path, "%s/%s", folder, file);
+    stat(path, &file_st);
+    unsigned long long room = (unsigned long long)disk.f_bavail * disk.f_frsize >> 20;
+    snprintf(cure, sizeof cure, "chown -R %s: %s", d->settings.user, folder);
+    if (user && st.st_uid != user->pw_uid)
+        note(d, "store", GRADE_BAD, cure, "%s is not the folder of '%s'", folder, d->settings.user);
+    else
+        note(d, "store", room < ROOM_LEAST_MB ? GRADE_NOTE : GRADE_GOOD, "make room on its disk",
+             "%s has %lld bytes; %llu MiB are free", path, (long long)file_st.st_size, room);
+}
+
 /* ---- languages and their images ---- */
 
 static void check_language(struct doctor *d, const struct language *l)
@@ -254,6 +285,7 @@ static void examine(struct doctor *d)
     check_user(d);
     check_user_namespaces(d);
     check_numbers(d);
+    check_store(d);
     check_languages(d);
     doctor_check_templates(d);
 }

@@ -252,6 +252,16 @@ class Doctor(Case):
         self.assertEqual(code, 1)
         self.assertIn("useradd", out)
 
+    def test_a_store_of_another_user_fails_and_names_the_cure(self):
+        os.mkdir(self.path("site"))
+        here = ["--set", "state_dir=" + self.path(""), "--set", "templates=false"]
+        code, out, _ = self.phial("doctor", *here)
+        self.assertEqual(code, 1)
+        self.assertRegex(out, r"BAD +store")
+        self.assertIn("chown -R phial: " + self.path("site"), out.replace("//", "/"))
+        shutil.chown(self.path("site"), "phial")
+        self.assertRegex(self.phial("doctor", *here)[1], r"ok +store")
+
     def test_a_damaged_image_fails(self):
         os.mkdir(self.path("images"))
         for name in os.listdir(IMAGES):
