@@ -258,8 +258,8 @@ class Doctor(Case):
         code, out, _ = self.phial("doctor", *here)
         self.assertEqual(code, 1)
         self.assertRegex(out, r"BAD +store")
-        self.assertIn("chown -R phial: " + self.path("site"), out.replace("//", "/"))
-        shutil.chown(self.path("site"), "phial")
+        self.assertIn("chown -R nobody: " + self.path("site"), out.replace("//", "/"))
+        shutil.chown(self.path("site"), "nobody")
         self.assertRegex(self.phial("doctor", *here)[1], r"ok +store")
 
     def test_a_damaged_image_fails(self):
