@@ -1,6 +1,9 @@
 """Gradings: what is asked for, what comes back."""
 import json
+import os
+import shutil
 import socket
+import tempfile
 import unittest
 
 from server import Server
@@ -147,6 +150,54 @@ class Grades(unittest.TestCase):
             sock.shutdown(socket.SHUT_RDWR)
         self.server.wait_metric(abandoned, before + 1)
         self.server.wait_metric("phial_runs_running", 0)
+
+
+COURSE = {
+    "course.yaml": "title: Shell\nlanguage: bash\nsummary: A test\nauthor: Nobody\nlicense: none\n",
+    "01-numbers.md": "---\ntitle: Numbers\nsummary: Numbers\n---\nDouble it.\n\n```bash exercise=double\n```\n",
+    "exercises/double/exercise.yaml": "title: Double\ndifficulty: 1\nhints: [one, two, three]\nexpect:\n"
+                                      "  - {stdin: \"2\", stdout: \"4\"}\n  - {stdin: \"7\", stdout: \"14\", hidden: true}\n",
+    "exercises/double/stub.sh": "read -r x\n",
+    "exercises/double/solution.sh": "read -r x; echo $((x * 2))\n",
+}
+
+
+class Exercises(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.folder = tempfile.mkdtemp(prefix="phial-course-")
+        os.chmod(cls.folder, 0o755)
+        for name, text in COURSE.items():
+            path = os.path.join(cls.folder, "shell", name)
+            os.makedirs(os.path.dirname(path), exist_ok=True)
+            with open(path, "w") as file:
+                file.write(text)
+        cls.server = Server(course_dirs=os.path.join(cls.folder, "shell")).start()
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.server.stop()
+        shutil.rmtree(cls.folder)
+
+    def grade(self, source, **fields):
+        return self.server.call("POST", "/api/v1/grade", {
+            "exercise": "shell/numbers/double", "files": [{"content": source}], **fields})
+
+    def test_an_exercise_of_the_site_brings_its_cases(self):
+        got = self.grade(COURSE["exercises/double/solution.sh"]).json
+        self.assertEqual(("pass", "output"), (got["verdict"], got["judged"]), got)
+        answer = self.grade("echo 4")
+        self.assertEqual(["pass", "fail"], [test["status"] for test in answer.json["tests"]])
+        self.assertNotIn("14", json.dumps(answer.json["tests"]))
+        lines = [line for line in self.server.audit_lines() if line.get("grade") == got["id"]]
+        self.assertEqual("shell/numbers/double", lines[0]["exercise"])
+
+    def test_an_unknown_exercise_or_a_field_too_many_is_an_error(self):
+        answer = self.grade("", exercise="shell/numbers/treble")
+        self.assertEqual((400, "/problems/unknown-exercise", "/exercise"),
+                         (answer.status, answer.json["type"], answer.json["pointer"]))
+        answer = self.grade("", expect=[{"stdout": ""}])
+        self.assertEqual((400, "/expect"), (answer.status, answer.json["pointer"]))
 
 
 if __name__ == "__main__":
