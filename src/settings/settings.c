@@ -55,7 +55,9 @@ static const struct setting table[] = {
     ROW(store, TEXT, "site/site.db", 0, 0,
         "the site's database, FOLDER/FILE below state_dir or an absolute path; its folder is the frontend's "
         "own"),
-    ROW(teachers, TEXT, "", 0, 0, "names of users who may see everybody's figures, with commas"),
+    ROW(teachers, TEXT, "", 0, 0,
+        "names of users who may see everybody's figures, with commas; they sign up before they are named "
+        "here"),
     ROW(live_ms, NUMBER, "20s", 0, 3600000,
         "CPU time in a minute for the runs of one learner's code as it is typed; 0 for none"),
     ROW(running_most, NUMBER, "0", 0, 60000, "runs at once; 0 for four on each CPU"),

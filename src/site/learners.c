@@ -47,6 +47,7 @@ static void refuse(struct attempt *a, int status, const char *message)
     attempt_free(a);
 }
 
+static const char taken[] = "That name is taken: choose another.";
 static const char later[] = "This cannot be kept at the moment. Please try again in a minute.";
 
 /* Only now: a browser that was refused stays who it was. */
@@ -63,7 +64,7 @@ static void on_written(void *context, int64_t result)
 {
     struct attempt *a = context;
     if (result == -EEXIST) {
-        refuse(a, 409, "That name is taken: choose another.");
+        refuse(a, 409, taken);
     } else if (result < 0) {
         refuse(a, 503, later);
     } else {
@@ -246,8 +247,10 @@ static void post_sign_up(struct http_request *request, void *site)
         refuse(a, 400, "A name has 2 to 32 letters (a to z), digits, dots, hyphens and underscores.");
     else if (strlen(a->password) < PASSWORD_LEAST)
         refuse(a, 400, "A password has at least 8 characters and at most 256.");
-    else if (store_account(a->site->store, a->name, &a->account, password) == 0)
-        refuse(a, 409, "That name is taken: choose another.");
+    else if (http_list_has(a->site->settings->teachers,
+                           a->name) || /* whoever is first would be the teacher */
+             store_account(a->site->store, a->name, &a->account, password) == 0)
+        refuse(a, 409, taken);
     else
         hash_and_go_on(a);
 }

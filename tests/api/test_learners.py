@@ -416,6 +416,20 @@ class Keeping(unittest.TestCase):
         self.assertIn("site.db", self.server.read_log())
         self.assertIn("not a database", self.server.read_log())
 
+    def test_a_teacher_signs_up_first_and_is_named_then(self):
+        self.server.start()
+        teacher, other = Browser(self.server), Browser(self.server)
+        teacher.sign_up("tea")
+        other.sign_up("pupil")
+        self.assertEqual(403, teacher.call("GET", "/teach").status)
+        self.server.process.send_signal(signal.SIGTERM)
+        self.server.process.wait()
+        self.server.command += ["--set", "teachers=Tea, late"]
+        self.server.start()
+        self.assertEqual(200, teacher.call("GET", "/teach").status)
+        self.assertEqual(403, other.call("GET", "/teach").status)
+        self.assertEqual(409, Browser(self.server).sign_up("LATE").status)
+
     def test_nobody_can_fill_the_disk_with_programs_or_new_learners(self):
         self.server.start()
         a = Browser(self.server)
