@@ -13,15 +13,16 @@ help:
 	@echo 'make check      all tests but those in a virtual machine, and lint'
 	@echo 'make check-vm   the tests on a stock Debian 13 with its own kernel, under emulation'
 	@echo 'make bench      what a sandbox and a warm runtime cost, side by side with others'
+	@echo 'make screenshots  make docs/screenshots anew: pages of the site in Chromium'
 	@echo 'make lint       format, static analysis, the order of the rooms'
 	@echo 'make fuzz       fuzz the parsers for a minute each'
 	@echo 'make install    install below PREFIX (/usr/local) and DESTDIR'
 	@echo 'make clean      remove what was built here'
 
 run: setup
-	@echo 'serving on 127.0.0.1:4080 (Ctrl-C stops); try:'
+	@echo 'serving the site at http://127.0.0.1:4080/ (Ctrl-C stops), and the API; try:'
 	@echo "  curl -s 127.0.0.1:4080/api/v1/runs --json '{\"language\":\"python\",\"files\":[{\"name\":\"main.py\",\"content\":\"print(6 * 7)\"}]}'"
-	@exec $(SUDO) $(BUILD)/src/cli/phial serve --set languages_dir=$(CURDIR)/languages $(SERVE)
+	@exec $(SUDO) $(BUILD)/src/cli/phial serve --set languages_dir=$(CURDIR)/languages --set web_dir=$(PHIAL_BUILD)/web $(SERVE)
 
 setup:
 	@scripts/setup
@@ -42,6 +43,10 @@ check-vm:
 bench: setup
 	@$(SUDO) env PHIAL_BUILD=$(PHIAL_BUILD) bench/run $(BENCH)
 
+screenshots:
+	@scripts/setup packages user build web images --check
+	@$(SUDO) env PHIAL_BUILD=$(PHIAL_BUILD) node tests/browser/screenshots.mjs
+
 lint:
 	@scripts/lint
 
@@ -55,4 +60,4 @@ install: build
 clean:
 	rm -rf $(BUILD) build-sanitize build-fuzz
 
-.PHONY: help run setup build images check check-vm bench lint fuzz install clean
+.PHONY: help run setup build images check check-vm bench screenshots lint fuzz install clean
