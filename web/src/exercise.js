@@ -11,6 +11,17 @@ import { sayings, testList, verdictOf } from "./tests_view.js";
 
 const when = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
 
+/* The list of lessons tells how many of this one's are solved. */
+function countSolved() {
+  const here = document.querySelector("nav.lessons li:has([aria-current=page])");
+  const number = here?.querySelector(".progress")?.lastChild;
+  const counted = /^(\d+) of (\d+)$/.exec(number?.textContent.trim() ?? "");
+  if (!counted) return;
+  const solved = Math.min(Number(counted[1]) + 1, Number(counted[2]));
+  number.textContent = `${solved} of ${counted[2]}`;
+  here.classList.toggle("done", solved === Number(counted[2]));
+}
+
 export class Exercise {
   constructor(section) {
     this.section = section;
@@ -109,6 +120,7 @@ export class Exercise {
     const failing = answer.tests.find((test) => test.status === "fail" || test.status === "error");
     this.view.say(`${text} ${failing ? `The first that does not: ${failing.name}.` : ""}`);
     if (answer.verdict === "pass") this.#solved();
+    if (answer.verdict === "pass" && !answer.passed_before) countSolved();
     if (answer.solution_open) this.#offerSolution(null);
   }
 
@@ -142,7 +154,7 @@ export class Exercise {
   #tellHints() {
     if (!this.hintButton) return;
     const taken = this.hints.children.length;
-    setText(this.hintButton, taken === 0 ? "Hint" : `Next hint (${taken} of ${this.total} taken)`);
+    setText(this.hintButton, taken === 0 ? "Hint" : `Hint ${taken + 1} of ${this.total}`);
     const all = taken >= this.total;
     if (all && document.activeElement === this.hintButton) this.checkButton.focus();
     this.hintButton.hidden = all;

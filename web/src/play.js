@@ -49,6 +49,10 @@ export function upgradePlay(snippet) {
   const select = section.querySelector("select[name=language]");
   const written = new Map();
   const isShared = /^\/play\/./.test(location.pathname);
+  const begin = (language, otherwise) => {
+    source.original = (examples[language] ?? "").trimEnd();
+    source.text = written.get(language) ?? choice(`play-${language}`, otherwise);
+  };
 
   select.addEventListener("change", () => {
     written.set(source.language, source.text);
@@ -56,12 +60,12 @@ export function upgradePlay(snippet) {
     section.dataset.language = language;
     section.dataset.file = select.selectedOptions[0].dataset.file;
     source.setLanguage(language);
-    source.text = written.get(language) ?? choice(`play-${language}`, examples[language] ?? "");
+    begin(language, examples[language] ?? "");
     snippet.view.clear();
     source.mark({ diagnostics: [], values: [] });
   });
   source.onChange((byUser) => byUser && !isShared && keepChoice(`play-${source.language}`, source.text));
-  if (!isShared) source.text = choice(`play-${source.language}`, source.text.trim() ? source.text : (examples[source.language] ?? ""));
+  if (!isShared) begin(source.language, source.text.trim() ? source.text : (examples[source.language] ?? ""));
 
   const link = element("input", { readonly: true, "aria-label": "The link", onfocus: () => link.select() });
   const line = element("p.share", { hidden: true }, link);

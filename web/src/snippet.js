@@ -57,13 +57,12 @@ export class Snippet {
   }
 
   #undoButton() {
-    const original = this.source.original;
     const undo = element("button.quiet", { type: "button", hidden: true, onclick: () => {
-      this.source.text = original;
+      this.source.text = this.source.original;
       this.source.editor?.focus();
     } }, "Reset");
     this.button.after(undo);
-    this.source.onChange(() => (undo.hidden = this.source.text === original));
+    this.source.onChange(() => (undo.hidden = this.source.text === this.source.original));
   }
 
   #restoreDraft(name) {
