@@ -136,7 +136,7 @@ struct grade_results {
     size_t test_count;
     struct grade_broken *broken;
     size_t broken_count;
-    bool planned, ended, compile_error;
+    bool planned, running, ended, compile_error;
     bool tests_broken;   /* a compiler's error was told of a file of the tests */
     char *together;      /* why these tests must be judged in one run; NULL when they need not */
     char fault[128];     /* the first thing that no honest runner tells; "" for none */
