@@ -4,6 +4,8 @@
 
 #include <errno.h>
 
+enum { WARNING_BYTES = 500 };
+
 /* ---- what there is to check ---- */
 
 static struct check_job *add_job(struct check *c, enum check_kind kind, const struct course_lesson *lesson,
@@ -22,6 +24,7 @@ static void check_misconceptions(struct check_job *job)
         if (course_misconception_matches(&e->misconceptions[i], e->solution, strlen(e->solution)))
             check_fault(job, e->folder, 0, "misconceptions: the reference solution matches the pattern %s",
                         e->misconceptions[i].pattern);
+    job->alone = job->fault != NULL;
 }
 
 static void note_language(struct check *c, const char *language, bool *several)
@@ -73,6 +76,29 @@ void course_print_fault(const char *file, unsigned line, const char *text)
     }
 }
 
+/* What is to be said of a job that is right; it fails nothing. */
+static bool warning_of(const struct check_job *job, char text[static WARNING_BYTES])
+{
+    if (job->fault)
+        return false;
+    if (job->first_fault)
+        snprintf(text, WARNING_BYTES, "it is right alone, but was not beside others: %.*s",
+                 (int)strcspn(job->first_fault, "\n"), job->first_fault);
+    else if (job->slow)
+        snprintf(text, WARNING_BYTES, "the snippet took longer than live mode waits; say live=off");
+    return job->first_fault || job->slow;
+}
+
+static const char *warning_file(const struct check_job *job)
+{
+    return job->first_fault ? job->file : job->lesson->file;
+}
+
+static unsigned warning_line(const struct check_job *job)
+{
+    return job->first_fault ? job->line : job->block->line;
+}
+
 static json_int_t count_blocks(const struct course *course, enum course_block_kind kind)
 {
     json_int_t n = 0;
@@ -99,14 +125,15 @@ static void add_json(json_t *list, const char *file, unsigned line, const char *
 static void print_json(const struct check *c, size_t failed, double seconds)
 {
     json_t *object = json_object(), *faults = json_array(), *warnings = json_array();
+    char warning[WARNING_BYTES];
     for (size_t i = 0; i < c->faults.count; i++)
         add_json(faults, c->faults.items[i].file, c->faults.items[i].line, c->faults.items[i].text);
     for (size_t i = 0; i < c->job_count; i++) {
         const struct check_job *job = &c->jobs[i];
         if (job->fault)
             add_json(faults, job->file, job->line, job->fault);
-        if (job->warning)
-            add_json(warnings, job->lesson->file, job->block->line, job->warning);
+        if (warning_of(job, warning))
+            add_json(warnings, warning_file(job), warning_line(job), warning);
     }
     json_object_set_new(object, "course", c->course.id ? json_string(c->course.id) : json_null());
     json_object_set_new(object, "ok", json_boolean(failed == 0));
@@ -125,6 +152,7 @@ static void print_json(const struct check *c, size_t failed, double seconds)
 
 static void print_words(const struct check *c, size_t failed, double seconds)
 {
+    char warning[WARNING_BYTES];
     fflush(stdout);
     for (size_t i = 0; i < c->faults.count; i++)
         course_print_fault(c->faults.items[i].file, c->faults.items[i].line, c->faults.items[i].text);
@@ -132,8 +160,8 @@ static void print_words(const struct check *c, size_t failed, double seconds)
         const struct check_job *job = &c->jobs[i];
         if (job->fault)
             course_print_fault(job->file, job->line, job->fault);
-        if (job->warning)
-            course_print_fault(job->lesson->file, job->block->line, job->warning);
+        if (warning_of(job, warning))
+            course_print_fault(warning_file(job), warning_line(job), warning);
     }
     if (c->faults.more)
         fprintf(stderr, "and %zu more\n", c->faults.more);
@@ -179,8 +207,10 @@ int course_check(struct course_command *command, const char *dir)
         command_error(&err);
     else
         exit_code = run_all(&c);
-    for (size_t i = 0; i < c.job_count; i++)
+    for (size_t i = 0; i < c.job_count; i++) {
         free(c.jobs[i].fault);
+        free(c.jobs[i].first_fault);
+    }
     free(c.jobs);
     course_faults_free(&c.faults);
     course_free(&c.course);

@@ -16,9 +16,11 @@ struct check_job {
     struct packer streams[3]; /* of a snippet: what each (enum run_stream) has given */
     struct ticket *ticket;    /* while it runs; of an exercise: */
     struct judge *judge;
-    bool slow, alone; /* it took long beside others; it has been run once more, alone */
+    bool slow;         /* it took longer than live mode lets it */
+    bool alone;        /* it is not to be run once more, alone */
+    char *first_fault; /* what was wrong when it ran beside others */
     /* What is wrong, in words; NULL when nothing is. */
-    char *fault, *warning;
+    char *fault;
     const char *file; /* where */
     unsigned line;
 };

@@ -7,7 +7,7 @@
 #include <event2/event.h>
 #include <signal.h>
 
-enum { WARM_TIMEOUT_S = 60, RUNS_PER_CPU = 4, QUEUE_MOST = 1000000 };
+enum { WARM_TIMEOUT_S = 60, RUNS_PER_CPU = 2, QUEUE_MOST = 1000000, ALONE_MOST = 100 };
 
 struct runner {
     struct check *check;
@@ -154,18 +154,24 @@ static int start_exercise(struct runner *r, struct check_job *job, struct error 
 
 /* ---- all of them ---- */
 
+static void start(struct runner *r, struct check_job *job)
+{
+    struct error err = {0};
+    int e = job->kind == CHECK_SNIPPET ? start_snippet(r, job, &err) : start_exercise(r, job, &err);
+    if (e == 0)
+        return;
+    job_not_run(job, &err);
+    job_done(job);
+}
+
 static void begin(struct runner *r)
 {
     r->begun = true;
-    for (size_t i = 0; i < r->check->job_count; i++) {
-        struct check_job *job = &r->check->jobs[i];
-        struct error err = {0};
-        int e = job->kind == CHECK_SNIPPET ? start_snippet(r, job, &err) : start_exercise(r, job, &err);
-        if (e < 0) {
-            job_not_run(job, &err);
-            job_done(job);
-        }
-    }
+    for (size_t i = 0; i < r->check->job_count; i++)
+        if (r->check->jobs[i].fault)
+            job_done(&r->check->jobs[i]);
+        else
+            start(r, &r->check->jobs[i]);
 }
 
 /* Hundreds of runs are to come, so it is worth to wait for the templates. */
@@ -192,22 +198,31 @@ static void on_lost(void *context)
     r->lost = true;
 }
 
-/* What took long beside the others may be quick alone: it has one more try, when nothing else runs. */
-static bool start_slow(struct runner *r)
+/* What goes wrong by the clock on a busy machine may be right alone. */
+static struct check_job *next_to_run_alone(const struct check *c)
 {
-    for (size_t i = 0; i < r->check->job_count; i++) {
-        struct check_job *job = &r->check->jobs[i];
-        struct error err = {0};
-        if (!job->slow)
-            continue;
-        job->slow = false;
-        job->alone = true;
-        if (start_snippet(r, job, &err) == 0) {
-            r->check->done--;
-            return true;
-        }
+    size_t bad = 0;
+    struct check_job *next = NULL;
+    for (size_t i = c->job_count; i > 0; i--) {
+        struct check_job *job = &c->jobs[i - 1];
+        bad += job->fault != NULL;
+        if (!job->alone && (job->fault || job->slow))
+            next = job;
     }
-    return false;
+    return bad <= ALONE_MOST ? next : NULL;
+}
+
+static bool start_alone(struct runner *r)
+{
+    struct check_job *job = next_to_run_alone(r->check);
+    if (!job)
+        return false;
+    r->check->done--;
+    r->check->failed -= job->fault != NULL;
+    job->first_fault = steal_pointer(&job->fault);
+    job->alone = true;
+    start(r, job);
+    return true;
 }
 
 static int open_runner(struct runner *r, int sock, struct error *err)
@@ -241,7 +256,7 @@ int check_client(void *check, int sock)
     if (drop_root(c->command->settings.user, &err) < 0 || open_runner(&r, sock, &err) < 0)
         return command_error(&err);
     show_progress(c);
-    while ((c->done < c->job_count || start_slow(&r)) && !r.lost)
+    while ((c->done < c->job_count || start_alone(&r)) && !r.lost)
         if (event_base_loop(r.loop, EVLOOP_ONCE | EVLOOP_NO_EXIT_ON_EMPTY) < 0)
             break;
     if (isatty(STDERR_FILENO) && !c->command->json)
