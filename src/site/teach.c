@@ -94,28 +94,33 @@ static void put_table(struct html *h, const struct course *course, const struct 
     html_raw(h, "</tbody>\n</table>\n");
 }
 
-/* A bar for each exercise: who tried, and within it who solved it. Attributes only: styles in HTML are
- * forbidden by the policy of contents. */
+/* A bar for each exercise that somebody tried: who did, and within it who solved it. Attributes only: styles
+ * in HTML are forbidden by the policy of contents. */
 static void put_chart(struct html *h, const struct rows *rows)
 {
-    enum { LINE = 26, LABEL = 230, BAR = 400, NUMBERS = 90 };
+    enum { LINE = 26, LABEL = 230, BAR = 400, WIDTH = LABEL + BAR + 90 };
+    double per = (double)BAR / (double)rows->learners_most;
+    size_t tried = 0, y = 0;
+    for (size_t i = 0; i < rows->count; i++)
+        tried += rows->items[i].learners > 0;
     html_raw(h, "<figure class=\"chart\">\n<figcaption>Learners who tried, and who solved it</figcaption>\n");
     html_put(h,
-             "<svg viewBox=\"0 0 %u %zu\" width=\"%u\" height=\"%zu\" role=\"img\" aria-label=\"The same "
-             "figures as "
-             "in the table\">\n",
-             LABEL + BAR + NUMBERS, rows->count * LINE, LABEL + BAR + NUMBERS, rows->count * LINE);
+             "<svg viewBox=\"0 0 %u %zu\" width=\"%u\" height=\"%zu\" role=\"img\" "
+             "aria-label=\"The same figures as in the table\">\n",
+             WIDTH, tried * LINE, WIDTH, tried * LINE);
     for (size_t i = 0; i < rows->count; i++) {
         const struct row *row = &rows->items[i];
-        double per = rows->learners_most ? (double)BAR / (double)rows->learners_most : 0;
-        html_put(h, "<text x=\"%u\" y=\"%zu\" text-anchor=\"end\">%s</text>", LABEL - 8, i * LINE + 18,
+        if (row->learners == 0)
+            continue;
+        html_put(h, "<text x=\"%u\" y=\"%zu\" text-anchor=\"end\">%s</text>", LABEL - 8, y + 18,
                  row->exercise->title);
         html_put(h, "<rect class=\"bar\" x=\"%u\" y=\"%zu\" width=\"%.1f\" height=\"%u\" rx=\"3\"/>", LABEL,
-                 i * LINE + 4, (double)row->learners * per, LINE - 8);
+                 y + 4, (double)row->learners * per, LINE - 8);
         html_put(h, "<rect class=\"bar solved\" x=\"%u\" y=\"%zu\" width=\"%.1f\" height=\"%u\" rx=\"3\"/>",
-                 LABEL, i * LINE + 4, (double)row->passes * per, LINE - 8);
+                 LABEL, y + 4, (double)row->passes * per, LINE - 8);
         html_put(h, "<text x=\"%.1f\" y=\"%zu\">%zu of %zu</text>\n", LABEL + 8 + (double)row->learners * per,
-                 i * LINE + 18, (size_t)row->passes, (size_t)row->learners);
+                 y + 18, (size_t)row->passes, (size_t)row->learners);
+        y += LINE;
     }
     html_raw(h, "</svg>\n</figure>\n");
 }
