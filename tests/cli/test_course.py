@@ -95,6 +95,22 @@ class Check(CourseCase):
         self.assertEqual(code, 1)
         self.assertIn("misconceptions: the reference solution matches the pattern a \\+ b", err)
 
+    def test_one_sandbox_for_tests_and_solution_must_be_allowed_where_it_is_needed_and_only_there(self):
+        lesson = "```elixir exercise=sum\n```\n"
+        macro = SOLUTION.replace("def sum(a, b), do: a + b",
+                                 "defmacro sum(a, b), do: quote(do: unquote(a) + unquote(b))")
+        test = TEST.replace("use ExUnit.Case\n", "use ExUnit.Case\n  require Sum\n")
+        self.put_course(lesson, exercise_yaml=YAML, stub_ex=STUB, solution_ex=macro, test_exs=test)
+        code, _, err = self.check()
+        self.assertEqual(code, 1)
+        self.assertIn("demo/exercises/sum: the reference solution does not pass (error)", err)
+        self.put_course(lesson, exercise_yaml=YAML + "together: true\n")
+        self.assertEqual(self.check()[::2], (0, ""))
+        self.put_course(lesson, solution_ex=SOLUTION, test_exs=TEST)
+        code, _, err = self.check()
+        self.assertEqual(code, 1)
+        self.assertIn("demo/exercises/sum: together: true is not needed", err)
+
     def test_an_exercise_may_be_judged_by_what_it_prints(self):
         self.put_course("```elixir exercise=sum\n```\n", stub_ex="IO.puts(1)\n", solution_ex="IO.puts(2)\n",
                         exercise_yaml=YAML + "expect: [{stdout: '2'}]\n")
