@@ -226,13 +226,12 @@ defmodule Phial.Grade.Link do
     state
   end
 
+  # Whoever waits stays on the list until the answer has been read, or nobody would tell it that the link was lost.
   defp frame(<<?R, id::64, payload::binary>>, state) do
-    case :ets.take(@calls, id) do
-      [{_, pid, reference}] ->
-        send(pid, {reference, :reply, check_reply(pid, reference, decode_or_fail(pid, reference, payload))})
-
-      [] ->
-        :ok
+    with [{_, pid, reference}] <- :ets.lookup(@calls, id) do
+      reply = check_reply(pid, decode(payload))
+      :ets.delete(@calls, id)
+      send(pid, {reference, :reply, reply})
     end
 
     state
@@ -318,25 +317,12 @@ defmodule Phial.Grade.Link do
     {:refused, what} -> {:refused, what}
   end
 
-  # Whoever waits has been taken off the list already, so it must hear of whatever is wrong.
-  defp decode_or_fail(pid, reference, payload) do
-    decode(payload)
-  catch
-    {:violation, _} = violation ->
-      send(pid, {reference, :failed, :lost})
-      throw(violation)
-  end
-
-  defp check_reply(pid, _, {:ok, {result, mailbox, links, trap, names}})
+  defp check_reply(pid, {:ok, {result, mailbox, links, trap, names}})
        when is_list(mailbox) and is_list(links) and is_boolean(trap) and is_list(names),
        do: {result, Enum.filter(mailbox, &Gate.message?(pid, &1)), links, trap, names}
 
-  defp check_reply(_, _, {:refused, what}), do: {{:refused, what}, [], [], nil, []}
-
-  defp check_reply(pid, reference, _) do
-    send(pid, {reference, :failed, :lost})
-    throw({:violation, :reply})
-  end
+  defp check_reply(_, {:refused, what}), do: {{:refused, what}, [], [], nil, []}
+  defp check_reply(_, _), do: throw({:violation, :reply})
 
   # A call from within a call goes to the process that waits for that one: both are one thread of control.
   defp deliver_call(id, 0, caller, call), do: send(caller, {Handles.peer().tag, :call, id, call})

@@ -89,6 +89,7 @@ defmodule Phial.Grade.Solution do
 
   # All that the other side knows of a module.
   defp describe(module) do
+    Code.ensure_loaded(module)
     exports? = &function_exported?(module, &1, &2)
     struct = if exports?.(:__struct__, 0) and exports?.(:__info__, 1), do: describe_struct(module)
 

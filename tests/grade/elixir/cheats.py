@@ -39,7 +39,6 @@ CHEATS = {
     "kills the caller": module("  def double(_), do: Process.exit(self(), :kill)"),
     "kills the group leader": module("  def double(_), do: Process.exit(Process.group_leader(), :kill)"),
     "kills every process": module("  def double(_) do\n    for p <- Process.list(), do: Process.exit(p, :kill)\n    0\n  end"),
-    "closes the link": module("  def double(_), do: Port.close(:persistent_term.get(Phial.Report))"),
     "throws": module("  def double(_), do: throw({:ok, :passed})"),
     # ---- forged results
     "prints results": module("""
@@ -97,7 +96,7 @@ end"""),
     "defines what comparing may use": module("  def double(n), do: %{__struct__: Kernel.Equal, n: n}", """
 defmodule Kernel.Equal do
   defstruct [:n]
-  def ==(_), do: true
+  def unquote(:==)(_, _), do: true
 end"""),
     "implements protocols for numbers": module("  def double(_), do: 0", """
 defimpl Inspect, for: Integer do
@@ -122,7 +121,6 @@ end"""),
     "sends an empty frame": frame("bytes(<<0::32>>)"),
     "sends an endless frame": frame("bytes(<<0xFFFFFFFF::32, 1, 2, 3>>)"),
     "sends noise": frame("for _ <- 1..200, do: bytes(:crypto.strong_rand_bytes(1000))"),
-    "sends half a frame": frame("bytes(<<1000::32, ?R>>)"),
     "answers a call that is not": frame("for id <- 1..2000, do: raw(<<?R, id::64>> <> wire({{:ok, 0}, [], [], false, []}))"),
     "claims a list of four thousand million": frame("message(self(), 1) && raw(<<?M, 0, 1::64, ?l, 0xFFFFFFFF::32>>)"),
     "claims a huge number": frame("raw(<<?N, ?I, 0, 0xFFFFFFFF::32, 1>>)"),
@@ -247,6 +245,8 @@ end"""),
 
 # They hang, so their time is cut off, as the executor cuts it.
 SLOW = {
+    "closes the link": module("  def double(_), do: Port.close(:persistent_term.get(Phial.Report))"),
+    "sends half a frame": frame("bytes(<<1000::32, ?R>>)"),
     "hangs in a call": module("  def double(_), do: Process.sleep(:infinity)"),
     "hangs while it is compiled": "Process.sleep(:infinity)",
     "spins in a call": module("  def double(n), do: double(n)"),
