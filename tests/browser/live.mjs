@@ -11,6 +11,14 @@ test("values appear at the ends of lines as one types, without a button", async 
   await section.locator(".live-value", { hasText: /^420$/ }).waitFor();
 });
 
+test("definitions and directives show no value", async ({ page }) => {
+  await page.goto(lesson);
+  const section = await program(page, 0);
+  await replaceCode(section, "defmodule Quiet do\n  def two, do: 2\nend\nrequire Logger\nQuiet.two() + 1");
+  await section.locator(".live-value", { hasText: /^3$/ }).waitFor();
+  equal(await section.locator(".live-value").allTextContents(), ["3"], "the values");
+});
+
 test("what does not compile is underlined, and the values before stay", async ({ page }) => {
   await page.goto(lesson);
   const section = await program(page, 0);

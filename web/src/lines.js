@@ -22,3 +22,14 @@ export function countLines(text) {
 export function ownLines(list, before) {
   return list.map((one) => ({ ...one, line: one.line - before })).filter((one) => one.line >= 1);
 }
+
+/* What a definition or a directive evaluates to tells a learner nothing. */
+export function worthShowing(language, value, line = "") {
+  if (language !== "elixir" || value === null || value === undefined) return true;
+  return !value.startsWith("{:module, ") && !/^\s*(alias|import|require|use)\b/.test(line);
+}
+
+export function valuesToShow(language, code, values) {
+  const lines = code.split("\n");
+  return values.filter(({ line, value }) => worthShowing(language, value, lines[line - 1]));
+}

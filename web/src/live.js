@@ -2,7 +2,7 @@
  * ends of lines, errors under the code. Only the newest question's answer counts; what is in flight is cancelled. */
 import { element, milliseconds } from "./dom.js";
 import { choice, keepChoice } from "./keep.js";
-import { ownLines } from "./lines.js";
+import { ownLines, valuesToShow } from "./lines.js";
 import { postJson } from "./server.js";
 import { sentenceOf } from "./result.js";
 
@@ -83,9 +83,13 @@ export class Live {
     }
     const diagnostics = ownLines(answer.diagnostics ?? [], this.linesBefore);
     /* Half a word does not compile; what was worked out before is still worth seeing. */
-    const values = answer.status === "compile_error" ? null : ownLines(answer.values ?? [], this.linesBefore);
+    const values = answer.status === "compile_error" ? null : this.#values(answer);
     this.source.mark({ diagnostics, values });
     this.#showResult(answer, diagnostics);
+  }
+
+  #values(answer) {
+    return valuesToShow(this.source.language, this.source.text, ownLines(answer.values ?? [], this.linesBefore));
   }
 
   #showResult(answer, diagnostics) {

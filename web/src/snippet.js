@@ -1,7 +1,7 @@
 /* A piece of code with a Run button: runs it, stops it, gives it input, shows what came of it. */
 import { element, plural, setText } from "./dom.js";
 import { draft } from "./keep.js";
-import { countLines, ownLines, readsInput } from "./lines.js";
+import { countLines, ownLines, readsInput, valuesToShow, worthShowing } from "./lines.js";
 import { Live, liveSwitch } from "./live.js";
 import { ResultView } from "./result.js";
 import { Run } from "./run.js";
@@ -119,8 +119,10 @@ export class Snippet {
 
   #finish(answer) {
     const diagnostics = ownLines(answer.diagnostics ?? [], this.linesBefore);
+    if (!worthShowing(this.language, answer.value)) answer.value = null;
     this.#over(() => this.view.finish(answer, diagnostics));
-    this.source.mark({ diagnostics, values: ownLines(answer.values ?? [], this.linesBefore) });
+    const values = ownLines(answer.values ?? [], this.linesBefore);
+    this.source.mark({ diagnostics, values: valuesToShow(this.language, this.source.text, values) });
     if (answer.usage.wall_ms < 1000) this.live?.revive();
   }
 
