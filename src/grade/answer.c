@@ -64,7 +64,7 @@ static bool not_whole(const struct grade_results *r, const struct grade_ending *
 {
     const struct run_result *tests = tests_run(r, ending);
     struct tally tally = count(r);
-    if (r->compile_error)
+    if (r->compile_error || (tests && tests->status == RUN_compile_error))
         snprintf(why, 256, r->tests_broken ? "the tests do not compile" : "it does not compile");
     else if (r->together)
         snprintf(why, 256,
