@@ -1,15 +1,7 @@
 /* Everyone: keyboard, screen readers, phones, dark rooms. */
-import { readFile } from "node:fs/promises";
-import { assert, axePath, contains, equal, exercise, lesson, program, test, verdict } from "./harness.mjs";
+import { assert, contains, equal, examine, exercise, lesson, program, test, verdict } from "./harness.mjs";
 
-/* ---- axe-core on every kind of page ---- */
-
-async function examine(page) {
-  await page.evaluate(await readFile(axePath, "utf8"));
-  const found = await page.evaluate(() => axe.run(document, { resultTypes: ["violations"] }));
-  const serious = found.violations.filter(({ impact }) => impact === "serious" || impact === "critical");
-  return serious.map(({ id, nodes }) => `${id}: ${nodes.map((node) => `${node.html} ${node.failureSummary}`).join("\n    ")}`);
-}
+/* ---- axe-core on every kind of page; a teacher's own is in people.mjs ---- */
 
 const pages = {
   "the home page": "/",
@@ -17,7 +9,7 @@ const pages = {
   "the playground": "/play",
   "the search": "/search?q=marmalade",
   "the account page": "/account",
-  "the teacher's page": "/teach",
+  "the teacher's page to a stranger": "/teach",
 };
 
 for (const colorScheme of ["light", "dark"]) {

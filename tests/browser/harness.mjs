@@ -1,12 +1,13 @@
 /* Runs tests one after another, each in a browser profile of its own, and counts. A test fails too when the page has
  * thrown, or has done what its Content-Security-Policy refuses. */
+import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { root } from "./server.mjs";
 
 const require = createRequire(join(root, "web/package.json"));
 export const { chromium } = require("playwright-core");
-export const axePath = require.resolve("axe-core/axe.min.js");
+const axePath = require.resolve("axe-core/axe.min.js");
 
 const patience = 20000;
 const tests = [];
@@ -113,4 +114,12 @@ export async function replaceCode(section, code) {
 
 export async function verdict(section, text) {
   await section.locator(".verdict", { hasText: text }).waitFor();
+}
+
+/* What axe-core finds serious on a page. */
+export async function examine(page) {
+  await page.evaluate(await readFile(axePath, "utf8"));
+  const found = await page.evaluate(() => axe.run(document, { resultTypes: ["violations"] }));
+  const serious = found.violations.filter(({ impact }) => impact === "serious" || impact === "critical");
+  return serious.map(({ id, nodes }) => `${id}: ${nodes.map((node) => `${node.html} ${node.failureSummary}`).join("\n    ")}`);
 }

@@ -1,7 +1,8 @@
 /* Accounts, and what goes with them. */
-import { contains, equal, exercise, lesson, replaceCode, test, verdict } from "./harness.mjs";
+import { Server } from "./server.mjs";
+import { contains, examine, equal, exercise, lesson, replaceCode, test, verdict } from "./harness.mjs";
 
-async function fillAccount(page, action, name, password) {
+export async function fillAccount(page, action, name, password) {
   const form = page.locator(`form[action="/account/${action}"]`);
   await form.locator("input[name=name]").fill(name);
   await form.locator("input[name=password]").fill(password);
@@ -56,4 +57,27 @@ test("one's data can be fetched", async ({ page }) => {
   const answer = await page.request.get("/account/export");
   equal(answer.status(), 200, "the status");
   contains(await answer.text(), "trial/first/double", "the export");
+});
+
+test("a teacher sees where learners get stuck, in the light and in the dark", async ({ open }) => {
+  const server = await Server.start();
+  try {
+    const page = await open({ baseURL: server.origin });
+    await page.goto(lesson);
+    const section = await exercise(page, "double");
+    await section.locator("button.check").click();
+    await verdict(section, "Not yet");
+    await page.goto("/account");
+    await fillAccount(page, "sign-up", "grace", "a teacher's password");
+    await server.again({ teachers: "grace" });
+    for (const colorScheme of ["light", "dark"]) {
+      await page.emulateMedia({ colorScheme });
+      await page.goto(`${server.origin}/teach`);
+      contains(await page.locator("table.figures").innerText(), "three becomes six", "the commonest failing test");
+      equal(await page.locator(".chart svg").isVisible(), true, "whether there is a chart");
+      equal(await examine(page), [], `violations in the ${colorScheme}`);
+    }
+  } finally {
+    await server.stop();
+  }
 });

@@ -20,32 +20,42 @@ export class Server {
     const server = new Server();
     server.folder = await mkdtemp(join(tmpdir(), "phial-browser-"));
     await chmod(server.folder, 0o755);
-    const state = join(server.folder, "state");
-    await mkdir(state, { mode: 0o755 });
-    const values = {
-      languages_dir: languages,
-      images_dir: images,
-      web_dir: webFolder,
-      state_dir: state,
-      socket: join(server.folder, "phial.sock"),
-      audit_log: join(server.folder, "audit.log"),
-      ...settings,
-    };
-    const given = ["serve", "--listen", "127.0.0.1:0", ...courses.flatMap((folder) => ["--course", folder])];
-    for (const [name, value] of Object.entries(values)) given.push("--set", `${name}=${value}`);
-    server.logPath = join(server.folder, "log");
-    const log = await open(server.logPath, "w");
-    server.process = spawn(program, given, { stdio: ["ignore", log.fd, log.fd] });
-    await log.close();
+    await mkdir(join(server.folder, "state"), { mode: 0o755 });
+    server.courses = courses;
     /* It stops with the tests, however they end. */
-    process.on("exit", () => server.process.kill());
+    process.on("exit", () => server.process?.kill());
     try {
-      await server.#ready();
+      await server.#serve(settings);
     } catch (error) {
       await server.stop();
       throw error;
     }
     return server;
+  }
+
+  /* Stops it and starts it with other settings, on what it has kept; at another port. */
+  async again(settings) {
+    await this.#end();
+    await this.#serve(settings);
+  }
+
+  async #serve(settings) {
+    const values = {
+      languages_dir: languages,
+      images_dir: images,
+      web_dir: webFolder,
+      state_dir: join(this.folder, "state"),
+      socket: join(this.folder, "phial.sock"),
+      audit_log: join(this.folder, "audit.log"),
+      ...settings,
+    };
+    const given = ["serve", "--listen", "127.0.0.1:0", ...this.courses.flatMap((folder) => ["--course", folder])];
+    for (const [name, value] of Object.entries(values)) given.push("--set", `${name}=${value}`);
+    this.logPath = join(this.folder, "log");
+    const log = await open(this.logPath, "w");
+    this.process = spawn(program, given, { stdio: ["ignore", log.fd, log.fd] });
+    await log.close();
+    await this.#ready();
   }
 
   async #ready() {
@@ -59,11 +69,14 @@ export class Server {
     while (!(await fetch(`${this.origin}/readyz`)).ok) await sleep(50);
   }
 
+  async #end() {
+    if (this.process.exitCode !== null) return;
+    this.process.kill();
+    await once(this.process, "exit");
+  }
+
   async stop() {
-    if (this.process.exitCode === null) {
-      this.process.kill();
-      await once(this.process, "exit");
-    }
+    await this.#end();
     if (process.env.PHIAL_TEST_LOG) console.log(await readFile(this.logPath, "utf8"));
     await rm(this.folder, { recursive: true, force: true });
   }
