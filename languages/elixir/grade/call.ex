@@ -111,7 +111,6 @@ defmodule Phial.Grade.Call do
   defp unwrap({:ok, value}), do: value
 
   defp unwrap({:raised, kind, reason, stack}) when kind in [:error, :exit, :throw] do
-    reason = if kind == :error, do: Gate.shown(reason), else: reason
     :erlang.raise(kind, reason, Gate.stack(stack) ++ own_stack())
   end
 
@@ -155,7 +154,7 @@ defmodule Phial.Grade.Call do
   defp run(side, target, arguments) do
     {:ok, invoke(side, target, arguments)}
   catch
-    kind, reason -> {:raised, kind, hide(side, kind, reason), stack(side, __STACKTRACE__)}
+    kind, reason -> {:raised, kind, reason, stack(side, __STACKTRACE__)}
   end
 
   defp invoke(_, {:function, id}, arguments), do: apply(Handles.own(:function, id), arguments)
@@ -183,10 +182,6 @@ defmodule Phial.Grade.Call do
   end
 
   def refuse(id, what), do: Link.reply(id, Wire.encode({{:refused, what}, [], [], false, []}))
-
-  # An assertion that fails in a callback holds the test's source. The solution gets what it may see of it.
-  defp hide(:tests, :error, %{__struct__: ExUnit.AssertionError} = error), do: Gate.hidden(error)
-  defp hide(_, _, reason), do: reason
 
   # The tests' stack would tell of their source.
   defp stack(:tests, _), do: []

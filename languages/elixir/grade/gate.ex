@@ -51,7 +51,7 @@ defmodule Phial.Grade.Gate do
   @doc "Functions that the tests have handed over with the name of their module."
   def callback?(module, name, arity) do
     case :persistent_term.get({@key, :shared}, nil) do
-      %{^module => {_, exports, _}} -> {name, arity} in exports and :ets.member(:phial_handles, {:shared, module})
+      %{^module => {_, exports, _}} -> {name, arity} in exports and Handles.announced?(module)
       _ -> false
     end
   end
@@ -62,13 +62,20 @@ defmodule Phial.Grade.Gate do
   def message?(pid, message), do: not Handles.tests?() or (reachable?(pid) and harmless?(pid, message))
 
   # What processes of the libraries take for code or for orders.
-  defp harmless?(_, {:system, _, _}), do: false
-  defp harmless?(_, {:io_request, _, _, _}), do: false
-  defp harmless?(_, {:file_request, _, _, _}), do: false
-  defp harmless?(pid, {:"$gen_call", _, request}), do: request?(server(pid), request)
-  defp harmless?(pid, {:"$gen_cast", request}), do: request?(server(pid), request)
-  defp harmless?(pid, {:ack, _, _}), do: server(pid) == nil
-  defp harmless?(_, _), do: true
+  defp harmless?(pid, message) do
+    case server(pid) do
+      :gen_event -> match?({:notify, _}, message)
+      module -> plain?(module, message)
+    end
+  end
+
+  defp plain?(_, {:system, _, _}), do: false
+  defp plain?(_, {:io_request, _, _, _}), do: false
+  defp plain?(_, {:file_request, _, _, _}), do: false
+  defp plain?(module, {:"$gen_call", _, request}), do: request?(module, request)
+  defp plain?(module, {:"$gen_cast", request}), do: request?(module, request)
+  defp plain?(module, {:ack, _, _}), do: module == nil
+  defp plain?(_, _), do: true
 
   defp server(pid) do
     case Process.info(pid, :dictionary) do

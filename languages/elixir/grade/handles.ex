@@ -81,12 +81,24 @@ defmodule Phial.Grade.Handles do
     end
   end
 
-  @doc "A module of the tests whose name crosses for the first time becomes known on the other side."
+  @doc """
+  A module of the tests whose name crosses for the first time becomes known on the other side. What the solution has
+  named first does not: it could have anything named to itself.
+  """
   def announce(atom) do
     case :persistent_term.get({@key, :shared}, nil) do
-      %{^atom => shell} -> if :ets.insert_new(@table, {{:shared, atom}, true}), do: Link.define(shell)
+      %{^atom => shell} -> if :ets.insert_new(@table, {{:shared, atom}, :announced}), do: Link.define(shell)
       _ -> :ok
     end
+  end
+
+  def announced?(module), do: :ets.lookup(@table, {:shared, module}) == [{{:shared, module}, :announced}]
+
+  # Until the tests are compiled it is not known which names are theirs.
+  defp named_by_solution(atom) do
+    shared = :persistent_term.get({@key, :shared}, nil)
+    if shared == nil or is_map_key(shared, atom), do: :ets.insert_new(@table, {{:shared, atom}, :named})
+    atom
   end
 
   ## In
@@ -130,15 +142,20 @@ defmodule Phial.Grade.Handles do
   end
 
   def atom(name) do
+    atom = existing_atom(name)
+    if tests?(), do: named_by_solution(atom), else: atom
+  end
+
+  defp existing_atom(name) do
     :erlang.binary_to_existing_atom(name)
   rescue
-    ArgumentError ->
-      count(@atoms, @atoms_most)
+    ArgumentError -> new_atom(name)
+  end
 
-      try do
-        :erlang.binary_to_atom(name)
-      rescue
-        _ -> throw({:violation, :atom})
-      end
+  defp new_atom(name) do
+    count(@atoms, @atoms_most)
+    :erlang.binary_to_atom(name)
+  rescue
+    _ in [ArgumentError, SystemLimitError] -> throw({:violation, :atom})
   end
 end

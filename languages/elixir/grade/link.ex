@@ -325,7 +325,11 @@ defmodule Phial.Grade.Link do
   defp check_reply(_, _), do: throw({:violation, :reply})
 
   # A call from within a call goes to the process that waits for that one: both are one thread of control.
-  defp deliver_call(id, 0, caller, call), do: send(caller, {Handles.peer().tag, :call, id, call})
+  defp deliver_call(id, 0, caller, call) do
+    if Process.alive?(caller),
+      do: send(caller, {Handles.peer().tag, :call, id, call}),
+      else: Call.refuse(id, :caller_is_gone)
+  end
 
   defp deliver_call(id, parent, _, call) do
     case :ets.lookup(@calls, parent) do

@@ -128,7 +128,7 @@ defmodule Phial.Grade.Results do
           text != "",
           do: {key, Report.cut(text, most(key))}
 
-    write(%{test: Map.new([index: index, status: status, ms: ms(test.time)] ++ texts)})
+    write(%{test: Map.merge(Map.new(texts), %{index: index, status: status, ms: ms(test.time)})})
     %{state | output: [], size: 0, failures: state.failures + if(status in [:fail, :error], do: 1, else: 0)}
   end
 
@@ -232,10 +232,13 @@ defmodule Phial.Grade.Failure do
   @unable "the failure cannot be shown"
 
   def texts(test, number) do
-    {pid, monitor} = spawn_monitor(fn -> exit({:texts, make(test, number)}) end)
+    # The reference is known to nobody else: what the solution can make of the process is its end and its reason.
+    reference = make_ref()
+    parent = self()
+    {pid, monitor} = spawn_monitor(fn -> send(parent, {reference, make(test, number)}) end)
 
     receive do
-      {:DOWN, ^monitor, :process, ^pid, {:texts, texts}} -> texts
+      {^reference, texts} -> Process.demonitor(monitor, [:flush]) && Keyword.take(texts, [:message, :expected, :actual])
       {:DOWN, ^monitor, :process, ^pid, _} -> [message: @unable]
     after
       @patience_ms ->

@@ -4,7 +4,7 @@
 defmodule Phial.Grade.Solution do
   @moduledoc false
 
-  alias Phial.Grade.{Call, Link, Rules, StandIn}
+  alias Phial.Grade.{Call, Link, Rules, StandIn, Suite}
 
   # Not in the run's own folder.
   @beams "/tmp/phial-solution"
@@ -45,7 +45,7 @@ defmodule Phial.Grade.Solution do
     Code.put_compiler_option(:debug_info, true)
     files = Enum.filter(order.solution, &(Path.extname(&1) in [".ex", ".exs"])) ++ helpers(order)
 
-    case in_process(fn -> Kernel.ParallelCompiler.compile_to_path(files, @beams, return_diagnostics: true) end) do
+    case Suite.in_process(fn -> Kernel.ParallelCompiler.compile_to_path(files, @beams, return_diagnostics: true) end) do
       {:ok, {:ok, modules, warnings}} -> {:ok, modules, diagnostics(warnings)}
       {:ok, {:error, errors, warnings}} -> {:error, Enum.map(errors, &diagnostic/1) ++ diagnostics(warnings)}
       {:error, reason} -> {:error, [%{severity: :error, message: "compiling ended: " <> Exception.format_exit(reason)}]}
@@ -58,15 +58,6 @@ defmodule Phial.Grade.Solution do
     |> Path.wildcard()
     |> Enum.map(&Path.relative_to(&1, "/work"))
     |> Kernel.--(order.solution ++ order.test)
-  end
-
-  defp in_process(fun) do
-    {pid, monitor} = spawn_monitor(fn -> exit({:shutdown, {:done, fun.()}}) end)
-
-    receive do
-      {:DOWN, ^monitor, :process, ^pid, {:shutdown, {:done, value}}} -> {:ok, value}
-      {:DOWN, ^monitor, :process, ^pid, reason} -> {:error, reason}
-    end
   end
 
   defp diagnostics(%{compile_warnings: compile, runtime_warnings: runtime}),

@@ -127,7 +127,7 @@ defmodule Phial.Grade.Suite do
 
   # Test files, helpers and ExUnit, the same apart and together.
 
-  alias Phial.Grade.{Handles, Results, Solution}
+  alias Phial.Grade.{Handles, Proxies, Results, Solution}
 
   @modules {Phial.Grade, :test_modules}
   @documents [:fetch_docs, :Typespec, :get_docs]
@@ -220,6 +220,7 @@ defmodule Phial.Grade.Suite do
     case result do
       {:ok, modules} ->
         :persistent_term.put(@modules, modules)
+        Proxies.forget(modules)
         :persistent_term.put({Phial.Grade, :shared}, Map.new(modules, &{&1, shell(&1)}))
         share_implementations(modules)
         :ok
@@ -339,12 +340,17 @@ defmodule Phial.Grade.Suite do
     error in ArgumentError -> {:error, [%{severity: :error, message: Exception.message(error)}]}
   end
 
-  @doc "A process of its own, as what it calls may end it."
+  @doc """
+  What a function gives in a process of its own, as what it calls may end it: {:ok, value} or {:error, reason}. The value
+  comes with a reference that nobody else has, for a reason to end with can be anybody's.
+  """
   def in_process(fun) do
-    {pid, monitor} = spawn_monitor(fn -> exit({:shutdown, {:done, fun.()}}) end)
+    reference = make_ref()
+    parent = self()
+    {pid, monitor} = spawn_monitor(fn -> send(parent, {reference, fun.()}) end)
 
     receive do
-      {:DOWN, ^monitor, :process, ^pid, {:shutdown, {:done, value}}} -> {:ok, value}
+      {^reference, value} -> Process.demonitor(monitor, [:flush]) && {:ok, value}
       {:DOWN, ^monitor, :process, ^pid, reason} -> {:error, reason}
     end
   end

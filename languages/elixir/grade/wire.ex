@@ -15,7 +15,7 @@
 defmodule Phial.Grade.Wire do
   @moduledoc false
 
-  alias Phial.Grade.Handles
+  alias Phial.Grade.{Gate, Handles}
 
   @depth_most 10_000
   @size_most 16 * 1024 * 1024
@@ -77,10 +77,12 @@ defmodule Phial.Grade.Wire do
   # Enumerated where it is, by calls.
   defp put(%module{} = stream) when module in @streams, do: put(&Enumerable.reduce(stream, &1, &2))
 
-  defp put(map) when is_map(map) do
-    [<<?d, map_size(map)::32>> | Enum.map(:maps.to_list(map), fn {key, value} -> [put(key) | put(value)] end)]
+  # It holds the source of the tests.
+  defp put(%{__struct__: ExUnit.AssertionError, expr: expression} = error) when not is_reference(expression) do
+    if Handles.tests?(), do: put_map(Gate.hidden(error)), else: put_map(error)
   end
 
+  defp put(map) when is_map(map), do: put_map(map)
   defp put(pid) when is_pid(pid), do: put_handle(?p, :pid, pid)
   defp put(port) when is_port(port), do: put_handle(?q, :port, port)
 
@@ -100,6 +102,10 @@ defmodule Phial.Grade.Wire do
       {owner, id} = Handles.export(:function, function)
       <<?F, owner, id::64, info[:arity]>>
     end
+  end
+
+  defp put_map(map) do
+    [<<?d, map_size(map)::32>> | Enum.map(:maps.to_list(map), fn {key, value} -> [put(key) | put(value)] end)]
   end
 
   defp put_handle(tag, kind, term) do
@@ -223,6 +229,14 @@ defmodule Phial.Grade.Wire do
 
   defp check_struct(%{__struct__: module} = map) when module in @refused do
     refuse(module)
+    map
+  end
+
+  defp check_struct(%{__struct__: ExUnit.AssertionError} = error), do: Gate.shown(error)
+
+  # ExUnit would print what they hold of stack traces, and with these source.
+  defp check_struct(%{__struct__: module} = map) when is_atom(module) do
+    if match?("Elixir.ExUnit." <> _, Atom.to_string(module)), do: refuse(module)
     map
   end
 

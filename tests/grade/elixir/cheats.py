@@ -184,6 +184,36 @@ end"""),
   end"""),
     "answers with a large value": module("  def double(_), do: :binary.copy(\"x\", 40_000_000)"),
     "answers with a list of a million lists": module("  def double(_), do: List.duplicate([], 6_000_000)"),
+    "ends the one who shows it with a verdict": module("  defstruct []\n  def double(_), do: %Sol{}") + """
+defimpl Inspect, for: Sol do
+  def inspect(_, _), do: exit({:texts, [status: "pass"]})
+end""",
+    "raises many errors with stacks of the test's": module("""
+  def double(_) do
+    errors = for n <- 1..12 do
+      {:error, %{__struct__: RuntimeError, __exception__: true, message: "m"},
+       [{SecretTest, :"test doubles", 1, [file: ~c"/work/hidden_test.exs", line: n]}]}
+    end
+    :erlang.raise(:error, %{__struct__: ExUnit.MultiError, __exception__: true, errors: errors}, [])
+  end"""),
+    "has modules of the tests named to it": module("""
+  def double(n) do
+    {owner, id} = Phial.Grade.Handles.export(:pid, Process.group_leader())
+    raw(<<?I, owner, id::64>> <> wire({self(), SecretTest.Oracle, :nothing}))
+    message(self(), SecretTest.Oracle)
+    Process.sleep(20)
+    Phial.Grade.Call.call({:module, SecretTest.Oracle, :double}, [n])
+  end"""),
+    "reads the reason of a test's process": module(SEARCH + """
+  def double(_), do: 0
+  def watch(pid) do
+    ref = Process.monitor(pid)
+    receive do
+      {:DOWN, ^ref, _, _, reason} -> found(inspect(reason, limit: :infinity, structs: false, printable_limit: :infinity))
+    after
+      1000 -> 0
+    end
+  end"""),
     # ---- floods
     "floods the caller": module("""
   def double(_) do

@@ -10,9 +10,12 @@ TESTS = [
     ("solution_test.exs", """
 defmodule SecretTest do
   use ExUnit.Case
+  defmodule Oracle do
+    def double(n), do: 2 * n
+  end
   test "doubles" do
     n = :rand.uniform(1000)
-    assert Sol.double(n) == 2 * n
+    assert Sol.double(n) == Oracle.double(n)
   end
   test "needs nothing", do: assert(1 + 1 == 2)
 end
@@ -28,6 +31,9 @@ defmodule HiddenTest do
   end
   test "calls back" do
     if function_exported?(Sol, :with, 1), do: Sol.with(fn n -> assert n == "MARKER-7391" end)
+    if function_exported?(Sol, :watch, 1) do
+      Sol.watch(spawn(fn -> Process.sleep(20) && assert 1 == String.length("MARKER-7391") end))
+    end
     assert Sol.double(2) == 4
   end
 end
