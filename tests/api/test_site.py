@@ -446,6 +446,7 @@ class Scripts(SiteTest):
         self.assertIn('value="zebras sleep"', page)
         self.assertIn("<mark>zebra</mark>", self.get("/search?q=zebr").replace("<mark>zebras</mark>", ""))
         self.assertIn("Nothing in the lessons", self.get("/search?q=giraffe"))
+        self.assertIn("&lt;b&gt;<mark>raw</mark>&lt;/b&gt;", self.get("/search?q=raw"))
 
     def test_any_text_can_be_searched_for(self):
         for query in ('"', "'", "*", "a AND", "NEAR(", "x:y", "-", "(", "{", "\x01", "%00", "<script>", "ü" * 80, " ", "^"):
