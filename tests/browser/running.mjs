@@ -24,6 +24,28 @@ test("output is shown as it comes", async ({ page }) => {
   equal(await section.locator("pre.output").textContent(), "first\nsecond\n", "the output");
 });
 
+test("a stream that breaks is taken up again", async ({ page }) => {
+  await page.goto(lesson);
+  const section = await program(page, 0);
+  let broken = 0;
+  await page.route("**/api/v1/runs/*/events", (route) => (broken++ === 0 ? route.abort() : route.continue()));
+  await section.locator("button.run").click();
+  await verdict(section, "It ran.");
+  equal(await section.locator("pre.output").textContent(), "sum 6\n", "the output");
+  equal(broken > 1, true, "whether the stream was broken");
+});
+
+test("when the server is gone, the page says so and lets one try again", async ({ page }) => {
+  await page.goto(lesson);
+  const section = await program(page, 0);
+  await page.route("**/api/v1/runs", (route) => route.abort());
+  await section.locator("button.run").click();
+  await verdict(section, "The server cannot be reached");
+  await page.unroute("**/api/v1/runs");
+  await section.locator("button.run").click();
+  await verdict(section, "It ran.");
+});
+
 test("a program that has no end is stopped by the button", async ({ page }) => {
   await page.goto(lesson);
   const section = await program(page, 4);
