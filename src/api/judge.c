@@ -195,12 +195,23 @@ static void on_started(void *context)
     side->started_ns = clock_now_ns();
 }
 
+/* Where a run of both tells what came of the tests. */
+static enum run_stream results_stream(const struct judge *j)
+{
+    return j->request.language->harness ? RUN_REPORT : RUN_STDOUT;
+}
+
 static void on_output(void *context, enum run_stream stream, const void *data, size_t size)
 {
     struct side *side = context;
     struct judge *j = side->judge;
-    if (stream == RUN_REPORT && j->results.judged == GRADE_TOGETHER)
+    if (j->results.judged == GRADE_TOGETHER && stream == results_stream(j)) {
+        if (stream == RUN_STDOUT) {
+            grade_results_feed_marked(&j->results, data, size);
+            return;
+        }
         grade_results_feed_report(&j->results, data, size);
+    }
     if (side == &j->tests) {
         size_t room = TESTS_ERRORS_MOST - side->err.size;
         if (stream == RUN_STDOUT)
@@ -335,6 +346,7 @@ int judge_start(struct judge **out, const struct judge_options *options, struct 
     j->context = context;
     snprintf(j->who, sizeof j->who, "%s", options->who);
     snprintf(j->id, sizeof j->id, "%s", options->id);
+    random_hex(16, j->request.mark);
     memcpy(j->run_id, "r_", 2);
     random_hex(16, j->run_id + 2);
     int e = start(j, err);

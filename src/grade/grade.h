@@ -4,11 +4,12 @@
  * caller asks grade_plan() how to begin, makes the runs with grade_run_make() and executes them: apart two
  * linked runs. The tests' run holds no code of the learner's; what it writes on its standard output goes to
  * grade_results_feed(). When it asks for it (results->together), both are stopped and one run `together`
- * follows. together  one run that holds both; its report goes to grade_results_feed_report(). output    one
- * run for each case, one after the other; each outcome goes to grade_case_done(). Then grade_answer() says
- * what came of it. The verdict is made here, outside of every sandbox; what the runs tell is read as hostile
- * data, with a bound on everything. What is hidden of a request (tests, cases) never gets further than its
- * name and its status.
+ * follows. together  one run that holds both; its report goes to grade_results_feed_report(), or, where the
+ * language has no harness, its standard output to grade_results_feed_marked(). output    one run for each
+ * case, one after the other; each outcome goes to grade_case_done(). Then grade_answer() says what came of
+ * it. The verdict is made here, outside of every sandbox; what the runs tell is read as hostile data, with a
+ * bound on everything. What is hidden of a request (tests, cases) never gets further than its name and its
+ * status.
  *
  * All of it is plain data: this room touches nothing.
  */
@@ -60,6 +61,7 @@ struct grade_request {
     char **forbid, **require; /* code rules, NULL-ended; NULL for none */
     struct grade_case *cases; /* when there are any there are no tests */
     size_t case_count;
+    char mark[33];   /* a secret of this grading, which the caller sets; see grade_results_feed_marked() */
     bool apart_only; /* a solution can make tests that import it depend on a macro of its own, and so ask to
                         be judged in one run, where it could reach them: here that is an error */
     struct limits limits; /* of each run; of all runs of cases together as to time */
@@ -152,6 +154,9 @@ void grade_results_begin(struct grade_results *results, const struct grade_reque
 void grade_results_feed(struct grade_results *results, const void *data, size_t size);
 /* Bytes of the report of a run `together`, or of a case: lines {"grade": {...}} count. */
 void grade_results_feed_report(struct grade_results *results, const void *data, size_t size);
+/* Bytes of the standard output of a run `together` in a language without a harness: lines behind the
+ * request's mark count. Only what runs the tests is told the mark, and it is that run's standard input. */
+void grade_results_feed_marked(struct grade_results *results, const void *data, size_t size);
 void grade_results_free(struct grade_results *results);
 
 /* ---- cases (compare.c) ---- */

@@ -138,7 +138,7 @@ static void put_rules(struct making *m)
         put_order(m, "require", *word);
 }
 
-/* ---- the program that makes a call ---- */
+/* ---- the program that makes a call, or runs tests where there is no harness ---- */
 
 struct value {
     const char *name, *text;
@@ -185,14 +185,80 @@ static void put_call(struct making *m, const struct grade_case *c)
     free(text);
 }
 
-static void put_input(struct making *m, const struct grade_case *c)
+/* A name as it stands between quotes. */
+static char *quoted(const char *name)
 {
-    m->to->stdin_data = malloc(c->input_size + 1);
+    char *text = malloc(2 * strlen(name) + 1), *to = text;
+    for (; text && *name; *to++ = *name++)
+        if (*name == '"' || *name == '\\')
+            *to++ = '\\';
+    if (text)
+        *to = 0;
+    return text;
+}
+
+static void put_line(struct making *m, FILE *out, const char *line, const char *what, const char *name)
+{
+    cleanup_free char *text = quoted(name);
+    m->failed |= !text;
+    const struct value value = {what, text, text ? strlen(text) : 0};
+    if (text)
+        expand(out, line, &value, 1);
+}
+
+/* The line once for each file: of the solution and what supports it, or of the tests, in the order in which
+ * they are to run, and their helpers. */
+static void put_lines(struct making *m, FILE *out, const char *line)
+{
+    static const enum grade_part solution[] = {GRADE_SOLUTION, GRADE_SUPPORT};
+    const struct grade_files *tests = &m->from->parts[GRADE_TESTS];
+    const struct language *language = m->from->language;
+    if (!strstr(line, "{solution}") && !strstr(line, "{test}"))
+        fputs(line, out);
+    for (size_t i = 0; i < array_length(solution) && strstr(line, "{solution}"); i++)
+        for (size_t k = 0; k < m->from->parts[solution[i]].count; k++)
+            if (is_code(language, m->from->parts[solution[i]].items[k].name))
+                put_line(m, out, line, "{solution}", m->from->parts[solution[i]].items[k].name);
+    for (int hidden = 0; hidden <= 1 && strstr(line, "{test}"); hidden++)
+        for (size_t i = 0; i < tests->count; i++)
+            if (tests->items[i].hidden == hidden && is_code(language, tests->items[i].name))
+                put_line(m, out, line, "{test}", tests->items[i].name);
+}
+
+static void put_tests_program(struct making *m)
+{
+    const char *name = m->from->language->grade.tests_file;
+    char *text = NULL;
+    size_t size;
+    FILE *out = open_memstream(&text, &size);
+    for (const char *at = m->from->language->grade.tests_text; out && *at;) {
+        size_t n = strcspn(at, "\n");
+        cleanup_free char *line = strndup(at, n + (at[n] != 0));
+        m->failed |= !line;
+        if (line)
+            put_lines(m, out, line);
+        at += n + (at[n] != 0);
+    }
+    if (out && fclose(out) == 0) {
+        /* The first file is what the compiler is given: with "@" it is no file, but where its arguments are.
+         */
+        if (*name == '@')
+            put_file(m, name, "", 0);
+        put_file(m, name + (*name == '@'), text, size);
+    } else {
+        m->failed = true;
+    }
+    free(text);
+}
+
+static void put_input(struct making *m, const char *input, size_t size)
+{
+    m->to->stdin_data = malloc(size + 1);
     m->failed |= !m->to->stdin_data;
     if (!m->to->stdin_data)
         return;
-    memcpy(m->to->stdin_data, c->input, c->input_size);
-    m->to->stdin_size = c->input_size;
+    memcpy(m->to->stdin_data, input, size);
+    m->to->stdin_size = size;
 }
 
 /* ---- the roles ---- */
@@ -225,10 +291,18 @@ static void make_solution(struct making *m)
 
 static void make_together(struct making *m)
 {
-    put_order(m, "role", "together");
+    bool harness = m->from->language->harness;
+    if (!harness)
+        put_tests_program(m);
     put_part(m, GRADE_SOLUTION);
     put_part(m, GRADE_SUPPORT);
     put_part(m, GRADE_TESTS);
+    if (!harness) {
+        put_input(m, m->from->mark, strlen(m->from->mark));
+        m->to->limits.output_bytes = TESTS_OUTPUT_BYTES;
+        return;
+    }
+    put_order(m, "role", "together");
     put_test_order(m);
     put_solution_order(m);
     put_rules(m);
@@ -247,7 +321,7 @@ static int make_case(struct making *m, const struct grade_case *c, uint64_t spen
     put_part(m, GRADE_SOLUTION);
     put_part(m, GRADE_SUPPORT);
     if (c->input)
-        put_input(m, c);
+        put_input(m, c->input, c->input_size);
     if (m->from->language->harness && (m->from->forbid || m->from->require)) {
         put_solution_order(m);
         put_rules(m);

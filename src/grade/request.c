@@ -211,15 +211,17 @@ static int check_case(const struct grade_case *c, size_t i, struct finding *f)
     return 0;
 }
 
-static int check_call_file(const struct grade_request *r, struct finding *f)
+/* A program of ours is put beside the files of the request. */
+static int check_own_file(const struct grade_request *r, const char *name, const char *what,
+                          struct finding *f)
 {
     char pointer[64];
-    const struct grade_files *files = &r->parts[GRADE_SOLUTION];
-    for (size_t i = 0; i < files->count; i++) {
-        snprintf(pointer, sizeof pointer, "/files/%zu/name", i);
-        if (!strcmp(files->items[i].name, r->language->grade.call_file))
-            return wrong(f, pointer, "the program that makes the calls has this name");
-    }
+    for (size_t i = 0; i < array_length(parts); i++)
+        for (size_t k = 0; k < r->parts[parts[i].part].count; k++) {
+            snprintf(pointer, sizeof pointer, "%s/%zu/name", parts[i].pointer, k);
+            if (!strcmp(r->parts[parts[i].part].items[k].name, name))
+                return wrong(f, pointer, "the program that %s has this name", what);
+        }
     return 0;
 }
 
@@ -237,15 +239,16 @@ static int check_cases(const struct grade_request *r, bool *unable, struct findi
     if (!calls)
         return 0;
     if (r->language->grade.call)
-        return check_call_file(r, f);
+        return check_own_file(r, r->language->grade.call_file, "makes the calls", f);
     *unable = true;
     return wrong(f, "/expect", "calls cannot be made in %s; judge by stdout", r->language->title);
 }
 
 static int check_tests(const struct grade_request *r, bool *unable, struct finding *f)
 {
+    const char *name = r->language->grade.tests_file;
     if (r->language->grade.tests && (!r->apart_only || grade_plan(r) == GRADE_APART))
-        return 0;
+        return name ? check_own_file(r, name + (*name == '@'), "runs the tests", f) : 0;
     *unable = true;
     if (r->language->grade.tests)
         return wrong(f, "/together", "tests and solution cannot be apart in %s", r->language->title);

@@ -241,16 +241,21 @@ static void read_object(struct grade_results *r, const json_t *object)
 
 /* ---- lines ---- */
 
-static void read_line(struct grade_results *r, const uint8_t *line, size_t size, bool report)
+enum source { LINES, REPORT, MARKED }; /* an object a line; in {"grade": ...}; behind the request's mark */
+
+static void read_line(struct grade_results *r, const uint8_t *line, size_t size, enum source source)
 {
-    json_t *object = json_loadb((const char *)line, size, JSON_REJECT_DUPLICATES, NULL);
-    const json_t *told = report ? json_object_get(object, "grade") : object;
+    size_t mark = source == MARKED ? strlen(r->request->mark) : 0;
+    if (size < mark || memcmp(line, r->request->mark, mark) != 0)
+        return;
+    json_t *object = json_loadb((const char *)line + mark, size - mark, JSON_REJECT_DUPLICATES, NULL);
+    const json_t *told = source == REPORT ? json_object_get(object, "grade") : object;
     if (json_is_object(told))
         read_object(r, told);
     json_decref(object);
 }
 
-static void feed(struct grade_results *r, const void *data, size_t size, bool report)
+static void feed(struct grade_results *r, const void *data, size_t size, enum source source)
 {
     const uint8_t *at = data;
     while (size > 0) {
@@ -266,7 +271,7 @@ static void feed(struct grade_results *r, const void *data, size_t size, bool re
         else if (r->line.failed)
             r->no_memory = true;
         else
-            read_line(r, r->line.data, r->line.size, report);
+            read_line(r, r->line.data, r->line.size, source);
         r->line.size = 0;
         r->line_too_long = false;
         at += n + 1;
@@ -285,13 +290,19 @@ void grade_results_begin(struct grade_results *r, const struct grade_request *re
 void grade_results_feed(struct grade_results *r, const void *data, size_t size)
 {
     if (!r->no_memory)
-        feed(r, data, size, false);
+        feed(r, data, size, LINES);
 }
 
 void grade_results_feed_report(struct grade_results *r, const void *data, size_t size)
 {
     if (!r->no_memory)
-        feed(r, data, size, true);
+        feed(r, data, size, REPORT);
+}
+
+void grade_results_feed_marked(struct grade_results *r, const void *data, size_t size)
+{
+    if (!r->no_memory)
+        feed(r, data, size, MARKED);
 }
 
 void grade_results_free(struct grade_results *r)

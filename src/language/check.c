@@ -97,6 +97,14 @@ const char *check_tests_run(const char *text)
     return !strcmp(text, "apart") || !strcmp(text, "together") ? NULL : "must be apart or together";
 }
 
+const char *check_tests_text(const char *text)
+{
+    return strstr(text, "{solution}") && strstr(text, "{test}") && strlen(text) <= 4096 &&
+                   utf8_valid(text, strlen(text))
+               ? NULL
+               : "must be a program of at most 4096 bytes with {solution} and {test} in it";
+}
+
 const char *check_call(const char *text)
 {
     return strstr(text, "{call}") && strlen(text) <= 4096 && utf8_valid(text, strlen(text))

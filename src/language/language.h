@@ -30,6 +30,8 @@ struct language_template { /* `template:` in language.yaml: how a warm runtime i
 struct language_grade { /* `grade:` in language.yaml: how solutions are judged (docs/languages.md) */
     char *tests; /* "apart": its harness runs tests and solution in two linked runs; "together": in one; NULL
                     when it runs no tests */
+    char *tests_file;  /* without a harness: name of the program that runs the tests, NULL with one */
+    char *tests_text;  /* its text; a line with {solution} or {test} stands once for each such file */
     char **test_files; /* patterns of the names of test files (fnmatch(3)); never NULL */
     char *call_file;   /* name of the program that evaluates one call of a table; NULL when it has none */
     char *call;        /* its text, with {call}, {source}, {file} and {module} */

@@ -67,6 +67,8 @@ static const struct field template_fields[] = {
 };
 static const struct field grade_fields[] = {
     {"tests", FIELD_TEXT, false, IN_LANGUAGE(grade.tests), .check = check_tests_run},
+    {"tests_file", FIELD_TEXT, false, IN_LANGUAGE(grade.tests_file), .check = check_file_name},
+    {"tests_text", FIELD_TEXT, false, IN_LANGUAGE(grade.tests_text), .check = check_tests_text},
     {"test_files", FIELD_LIST, false, IN_LANGUAGE(grade.test_files), .check = check_argument},
     {"call_file", FIELD_TEXT, false, IN_LANGUAGE(grade.call_file), .check = check_file_name},
     {"call", FIELD_TEXT, false, IN_LANGUAGE(grade.call), .check = check_call},
@@ -108,6 +110,23 @@ static int fill_lists(struct language *l)
     return 0;
 }
 
+static int check_grade(struct fields_reader *r, const yaml_node_t *root, const struct language *l)
+{
+    const struct language_grade *how = &l->grade;
+    if (!how->call != !how->call_file)
+        return fields_fault(r, root, "grade", "\"call\" and \"call_file\" need each other");
+    if (!how->tests_text != !how->tests_file)
+        return fields_fault(r, root, "grade", "\"tests_text\" and \"tests_file\" need each other");
+    if (how->tests && !how->test_files[0])
+        return fields_fault(r, root, "grade", "\"tests\" needs \"test_files\"");
+    if (how->tests && !l->harness == !how->tests_text)
+        return fields_fault(r, root, "grade",
+                            "\"tests\" needs a harness or, where there is none, \"tests_text\"");
+    if (how->tests && !l->harness && strcmp(how->tests, "together") != 0)
+        return fields_fault(r, root, "grade", "without a harness \"tests\" can only be together");
+    return 0;
+}
+
 /* What concerns more than one field. */
 static int check_fields(struct fields_reader *r, const yaml_node_t *root, const struct language *l,
                         const char *folder)
@@ -134,14 +153,10 @@ static int check_fields(struct fields_reader *r, const yaml_node_t *root, const 
         return fields_fault(r, root, "boot", "must be there when, and only when, \"harness\" is true");
     if (l->template.warm_up && !l->harness)
         return fields_fault(r, root, "template", "may be there only when \"harness\" is true");
-    if (!l->grade.call != !l->grade.call_file)
-        return fields_fault(r, root, "grade", "\"call\" and \"call_file\" need each other");
-    if (l->grade.tests && (!l->harness || !l->grade.test_files[0]))
-        return fields_fault(r, root, "grade", "\"tests\" needs \"test_files\" and a harness");
     if (l->template.run[0] && check_absolute(l->template.run[0]))
         return fields_fault(r, root, "template",
                             "the program of its \"run\" must be an absolute path in the image");
-    return 0;
+    return check_grade(r, root, l);
 }
 
 /* What is read: the language first, since the table's offsets count from its start. */
@@ -196,6 +211,8 @@ void language_free(struct language *l)
                      l->template.rehearsal,
                      l->template.helper,
                      l->grade.tests,
+                     l->grade.tests_file,
+                     l->grade.tests_text,
                      l->grade.call_file,
                      l->grade.call};
     char **lists[] = {

@@ -12,6 +12,6 @@ void language_free(struct language *language);
 /* What the texts of language.yaml must look like (check.c). */
 text_check check_name, check_title, check_extension, check_file_name, check_package, check_absolute,
     check_glob, check_source, check_argument, check_environment_name, check_program_name, check_system_call,
-    check_tests_run, check_call;
+    check_tests_run, check_tests_text, check_call;
 
 #endif

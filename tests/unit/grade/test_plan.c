@@ -70,6 +70,29 @@ static void where_they_cannot_be_apart_one_run_has_all(void **state)
     grade_request_free(&r);
 }
 
+static void without_a_harness_a_program_of_all_files_is_made(void **state)
+{
+    (void)state;
+    struct language language = *sample_language("together");
+    language.harness = false;
+    language.grade.tests_file = "@list";
+    language.grade.tests_text = "first\n\"{solution}\"\n<{test}>";
+    struct grade_request r = sample_tests(&language);
+    struct run_request run;
+    memcpy(r.mark, "secret", sizeof "secret");
+    assert_int_equal(grade_add_file(&r, GRADE_SOLUTION, "a\"b.ex", "x", 1, false), 0);
+    assert_int_equal(grade_run_make(&run, &r, GRADE_ROLE_TOGETHER, 0, 0), 0);
+    assert_string_equal(run.files[0].name, "@list");
+    assert_true(has_file(&run, "list",
+                         "first\n\"solution.ex\"\n\"lib/more.ex\"\n\"a\\\"b.ex\"\n\"help.ex\"\n"
+                         "<a_test.exs><test_helper.exs><secret_test.exs>"));
+    assert_null(run.order);
+    assert_int_equal(run.stdin_size, strlen("secret"));
+    assert_memory_equal(run.stdin_data, "secret", strlen("secret"));
+    run_request_free(&run);
+    grade_request_free(&r);
+}
+
 static void without_a_test_s_name_all_code_of_the_tests_is_tests(void **state)
 {
     (void)state;
@@ -212,6 +235,7 @@ int main(void)
         cmocka_unit_test(the_tests_get_no_file_of_the_solution),
         cmocka_unit_test(the_solution_gets_no_code_of_the_tests_and_nothing_hidden),
         cmocka_unit_test(where_they_cannot_be_apart_one_run_has_all),
+        cmocka_unit_test(without_a_harness_a_program_of_all_files_is_made),
         cmocka_unit_test(without_a_test_s_name_all_code_of_the_tests_is_tests),
         cmocka_unit_test(a_case_is_a_run_of_the_solution_with_its_input),
         cmocka_unit_test(a_call_is_put_into_the_program_of_the_language),

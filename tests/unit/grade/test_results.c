@@ -166,6 +166,23 @@ static void a_run_for_both_tells_on_its_report(void **state)
     end(&f);
 }
 
+static void without_a_report_only_lines_behind_the_mark_count(void **state)
+{
+    (void)state;
+    struct fixture f;
+    const char *text =
+        "{\"plan\":[]}\nsecre\nsecret{\"plan\":[{\"name\":\"a\",\"file\":\"a_test.exs\"}]}\n" PASS(
+            0) "secret{\"test\":{\"index\":0,\"status\":\"fail\"}}\n" END;
+    begin(&f, GRADE_TOGETHER);
+    memcpy(f.request.mark, "secret", sizeof "secret");
+    grade_results_feed_marked(&f.results, text, strlen(text));
+    assert_string_equal(f.results.fault, "");
+    assert_int_equal(f.results.test_count, 1);
+    assert_int_equal(f.results.tests[0].status, GRADE_STATUS_fail);
+    assert_false(f.results.ended);
+    end(&f);
+}
+
 static void only_rules_that_were_asked_for_are_told(void **state)
 {
     (void)state;
@@ -263,6 +280,7 @@ int main(void)
         cmocka_unit_test(diagnostics_of_hidden_tests_are_left_out),
         cmocka_unit_test(what_no_honest_runner_says_is_a_fault),
         cmocka_unit_test(a_run_for_both_tells_on_its_report),
+        cmocka_unit_test(without_a_report_only_lines_behind_the_mark_count),
         cmocka_unit_test(only_rules_that_were_asked_for_are_told),
         cmocka_unit_test(texts_and_lines_have_bounds),
         cmocka_unit_test(all_texts_together_have_a_bound),
