@@ -12,6 +12,7 @@ export function verdictOf(answer) {
     return { kind: "good", text: counted.length === 1 ? "Solved: the test passes." : `Solved: all ${counted.length} tests pass.` };
   if (answer.verdict === "fail") {
     if (passed === counted.length) return { kind: "bad", text: "Not yet." };
+    if (counted.length === 1) return { kind: "bad", text: "Not yet: the test does not pass." };
     return { kind: "bad", text: `Not yet: ${passed} of ${plural(counted.length, "test")} ${passed === 1 ? "passes" : "pass"}.` };
   }
   if (answer.run?.status === "compile_error") return { kind: "bad", text: "It could not be compiled." };
