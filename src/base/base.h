@@ -181,7 +181,7 @@ void random_hex(size_t n, char *hex);
 
 /* ---- log (log.c) ---- */
 /* One line on standard error: "LEVEL part: text"; with the priorities of sd-daemon(3) when systemd reads it.
- */
+ * With PHIAL_QUIET in the environment only errors and warnings. */
 enum log_level { LOG_LEVEL_ERROR, LOG_LEVEL_WARNING, LOG_LEVEL_INFO, LOG_LEVEL_DEBUG };
 void log_line(enum log_level level, const char *part, const char *format, ...)
     __attribute__((format(printf, 3, 4)));

@@ -10,6 +10,8 @@ void log_line(enum log_level level, const char *part, const char *format, ...)
         const char *journal, *plain;
     } marks[] = {{"<3>", "error"}, {"<4>", "warning"}, {"<6>", "info"}, {"<7>", "debug"}};
     char line[2048];
+    if (level > LOG_LEVEL_WARNING && getenv("PHIAL_QUIET"))
+        return;
     bool journal = getenv("JOURNAL_STREAM") != NULL;
     int n = snprintf(line, sizeof line, "%s phial[%s]: ", journal ? marks[level].journal : marks[level].plain,
                      part);

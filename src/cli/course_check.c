@@ -193,7 +193,7 @@ static int run_all(struct check *c)
         error_set(&err, EPERM, "course check: only root can make sandboxes; run it as root");
         return command_error(&err);
     }
-    int code = local_run(&c->command->settings, c->language, check_client, c, EXIT_BAD, &err);
+    int code = local_run(&c->command->settings, c->language, true, check_client, c, EXIT_BAD, &err);
     return code < 0 ? command_error(&err) : code;
 }
 

@@ -143,8 +143,8 @@ int grade_job_local(struct grade_job *job)
                     &problem) < 0)
         fprintf(stderr, "phial: grade: %s%s%s%s\n", problem.detail, *problem.pointer ? " (" : "",
                 problem.pointer, *problem.pointer ? ")" : "");
-    else if ((code = local_run(&job->settings, l.request.language->name, client_main, &l, GRADE_EXIT_ERROR,
-                               &err)) < 0)
+    else if ((code = local_run(&job->settings, l.request.language->name, false, client_main, &l,
+                               GRADE_EXIT_ERROR, &err)) < 0)
         code = fault(&err);
     grade_request_free(&l.request);
     return code;

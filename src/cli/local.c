@@ -50,11 +50,14 @@ static int fork_client(struct executor_process *executor, local_client *client, 
     return child < 0 ? error_set(err, errno, "fork: %m") : await_client(child, &watched, fault_exit);
 }
 
-int local_run(const struct settings *settings, const char *language, local_client *client, void *context,
-              int fault_exit, struct error *err)
+int local_run(const struct settings *settings, const char *language, bool warm, local_client *client,
+              void *context, int fault_exit, struct error *err)
 {
     struct executor_process executor = {.pidfd = -1, .control = -1, .client = -1, .lock = -1};
-    int r = executor_spawn_for(&executor, settings, language, err);
+    struct settings own = *settings;
+    own.templates &= warm;
+    setenv("PHIAL_QUIET", "1", 0); /* what a server logs is no news here */
+    int r = executor_spawn_for(&executor, &own, language, err);
     if (r < 0)
         return r;
     r = executor_wait_ready(&executor, READY_TIMEOUT_MS, err);

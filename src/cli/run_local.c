@@ -211,6 +211,7 @@ static int client_main(void *context, int sock)
 int run_job_local(struct run_job *job)
 {
     struct error err = {0};
-    int code = local_run(&job->settings, job->request.language, client_main, job, RUN_EXIT_FAULT, &err);
+    int code =
+        local_run(&job->settings, job->request.language, false, client_main, job, RUN_EXIT_FAULT, &err);
     return code < 0 ? run_job_fault(job, &err) : code;
 }

@@ -275,7 +275,7 @@ static void open_templates(struct inside *in)
         .changed = server_templates_changed,
         .context = &in->server,
     };
-    if (!s->templates || in->only)
+    if (!s->templates)
         return;
     if (templates_open(&in->templates, &options, &err) < 0)
         log_error("executor", "all runs start cold: %s", err.text);
