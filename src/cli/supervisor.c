@@ -1,6 +1,7 @@
 #include "cli/supervisor.h"
 #include "cli/cli.h"
 #include "cli/notify.h"
+#include "site/site.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -43,17 +44,20 @@ static void begin_drain(struct supervisor *s, int goal)
         s->drained = true;
 }
 
-/* Settings that cannot be read must not take down a server that works. */
+/* Settings, languages or courses that cannot be read must not take down a server that works. */
 static bool new_settings_are_good(const struct supervisor *s)
 {
     struct error err = {0};
     struct settings settings;
     struct languages languages = {0};
+    struct site *site = NULL;
     if (settings_options_load(&s->options, &settings, &err) < 0) {
         log_error("serve", "reload: %s; going on with the old settings", err.text);
         return false;
     }
-    bool good = languages_load(&languages, settings.languages_dir, settings.images_dir, &err) >= 0;
+    bool good = languages_load(&languages, settings.languages_dir, settings.images_dir, &err) >= 0 &&
+                site_load(&site, &settings, &languages, &err) >= 0;
+    site_free(site);
     if (!good)
         log_error("serve", "reload: %s; going on with the old settings", err.text);
     languages_free(&languages);

@@ -7,7 +7,9 @@ import json
 import os
 import re
 import shutil
+import signal
 import tempfile
+import time
 import unittest
 import urllib.parse
 
@@ -517,6 +519,23 @@ class Static(unittest.TestCase):
                 self.assertNotIn("immutable", embed.headers["Cache-Control"])
                 for path in ("secret.js", "manifest.json", "main.js", "..%2fmain-2.js", "none.js"):
                     self.assertEqual(404, server.call("GET", "/static/" + path).status, path)
+
+    def test_a_course_that_is_changed_is_shown_after_a_reload_and_a_broken_one_is_not_taken(self):
+        with tempfile.TemporaryDirectory() as folder:
+            os.chmod(folder, 0o755)
+            lesson = os.path.join(make_pages(folder), "02-second.md")
+            with Server(course_dirs=folder) as server:
+                for text, said, shown in ((SECOND.replace("A zebra", "A lion"), "reload: waiting", "A lion"),
+                                          (SECOND.replace("exercise=two", "exercise=three"), "going on with", "A lion")):
+                    write(lesson, text)
+                    server.process.send_signal(signal.SIGHUP)
+                    while said not in server.read_log():
+                        time.sleep(0.02)
+                    if "waiting" in said:
+                        while server.read_log().count("phial is ready") < 2:
+                            time.sleep(0.02)
+                    self.assertIn(shown, server.call("GET", "/learn/pages/second").body.decode())
+                self.assertIn("02-second.md:", server.read_log())
 
     def test_what_is_wrong_with_a_manifest_or_a_course_is_said_at_the_start(self):
         with tempfile.TemporaryDirectory() as web:
