@@ -110,9 +110,10 @@ int course_read_text(struct course_reader *r, const char *path, size_t most, cha
     struct stat st;
     *text = NULL;
     *size = 0;
-    /* Reading a pipe or a device would not end. */
-    if (stat(path, &st) == 0 && !S_ISREG(st.st_mode)) {
-        course_fault(r, path, 0, "it must be a plain file");
+    /* Reading a pipe or a device would not end; and a link in a course from elsewhere could lead to what only
+     * root may read, and put it on the site. */
+    if (lstat(path, &st) == 0 && !S_ISREG(st.st_mode)) {
+        course_fault(r, path, 0, "it must be a plain file, and no link");
         return 0;
     }
     int e = read_file_at(AT_FDCWD, path, most, text, size, &err);
@@ -268,9 +269,18 @@ static int check_exercises_used(struct course_reader *r)
     cleanup_free char *folder = NULL;
     if (asprintf(&folder, "%s/exercises", r->course->folder) < 0)
         return -ENOMEM;
-    int n = scandir(folder, &entries, visible_entry, alphasort);
-    if (n < 0)
+    struct stat st;
+    if (lstat(folder, &st) < 0)
         return 0; /* a course may have none */
+    if (!S_ISDIR(st.st_mode)) {
+        course_fault(r, folder, 0, "it must be a folder of the course's own, and no link");
+        return 0;
+    }
+    int n = scandir(folder, &entries, visible_entry, alphasort);
+    if (n < 0) {
+        course_fault(r, folder, 0, "read the folder: %s", strerror(errno));
+        return 0;
+    }
     int e = 0;
     for (int i = 0; i < n; i++) {
         cleanup_free char *path = NULL;

@@ -12,7 +12,12 @@
 #include <stdio.h>
 #include <sys/stat.h>
 
-enum { SUPPORT_DEPTH_MOST = 8, MATCH_STEPS_MOST = 200000, MATCH_HEAP_KIB = 4096 };
+enum {
+    SUPPORT_DEPTH_MOST = 8,
+    MATCH_BYTES_MOST = 8192, /* of the code */
+    MATCH_STEPS_MOST = 50000,
+    MATCH_HEAP_KIB = 4096
+};
 
 /* ---- misconceptions ---- */
 
@@ -27,7 +32,8 @@ static int read_pattern(struct fields_reader *r, const yaml_node_t *node, const 
     if (e < 0)
         return e;
     m->compiled = pcre2_compile((PCRE2_SPTR)text, PCRE2_ZERO_TERMINATED,
-                                PCRE2_UTF | PCRE2_MULTILINE | PCRE2_NEVER_BACKSLASH_C, &code, &at, NULL);
+                                PCRE2_UTF | PCRE2_MULTILINE | PCRE2_NEVER_BACKSLASH_C | PCRE2_AUTO_CALLOUT,
+                                &code, &at, NULL);
     if (!m->compiled) {
         PCRE2_UCHAR why[128] = "";
         pcre2_get_error_message(code, why, sizeof why);
@@ -37,14 +43,31 @@ static int read_pattern(struct fields_reader *r, const yaml_node_t *node, const 
     return m->pattern ? 0 : error_set(r->err, ENOMEM, "read %s: %m", r->path);
 }
 
+/* Called before each item of the pattern that is tried. PCRE2's own limit is of the tries from one place of
+ * the code; this one is of all of them together. */
+static int count_step(pcre2_callout_block *block, void *data)
+{
+    unsigned *left = data;
+    (void)block;
+    if (*left == 0)
+        return PCRE2_ERROR_MATCHLIMIT;
+    --*left;
+    return 0;
+}
+
 bool course_misconception_matches(const struct course_misconception *m, const char *code, size_t size)
 {
     pcre2_match_context *bounds = pcre2_match_context_create(NULL);
     pcre2_match_data *data = pcre2_match_data_create(1, NULL);
+    unsigned left = MATCH_STEPS_MOST;
     bool found = false;
+    if (size > MATCH_BYTES_MOST)
+        for (size = MATCH_BYTES_MOST; size && (code[size] & 0xc0) == 0x80;)
+            size--; /* no half character */
     if (bounds && data) {
         pcre2_set_match_limit(bounds, MATCH_STEPS_MOST);
         pcre2_set_heap_limit(bounds, MATCH_HEAP_KIB);
+        pcre2_set_callout(bounds, count_step, &left);
         /* 0: found, with more groups than there is room for. */
         found = pcre2_match(m->compiled, (PCRE2_SPTR)code, size, 0, 0, data, bounds) >= 0;
     }
@@ -301,6 +324,18 @@ static int take_support(struct course_reader *r, struct course_exercise *e, cons
     return bad;
 }
 
+static int take_support_folder(struct course_reader *r, struct course_exercise *e)
+{
+    cleanup_free char *folder = NULL;
+    struct stat st;
+    if (asprintf(&folder, "%s/support", e->folder) < 0)
+        return -ENOMEM;
+    if (lstat(folder, &st) == 0 && S_ISDIR(st.st_mode))
+        return take_support(r, e, "", 0);
+    course_fault(r, folder, 0, "it must be a folder of the course's own, and no link");
+    return 0;
+}
+
 static int take_all(struct course_reader *r, struct course_exercise *e, const struct language *language)
 {
     struct dirent **entries;
@@ -312,7 +347,7 @@ static int take_all(struct course_reader *r, struct course_exercise *e, const st
     for (int i = 0; i < n; i++) {
         const char *name = entries[i]->d_name;
         if (bad == 0 && !strcmp(name, "support"))
-            bad = take_support(r, e, "", 0);
+            bad = take_support_folder(r, e);
         else if (bad == 0 && strcmp(name, "exercise.yaml") != 0)
             bad = take_file(r, e, language, name);
         free(entries[i]);
@@ -385,7 +420,7 @@ int course_read_exercise(struct course_reader *r, const struct course_lesson *le
     if (!e->folder || asprintf(&e->id, "%s/%s/%s", c->id, lesson->id, name) < 0)
         e->id = NULL;
     int bad = e->id ? 0 : -ENOMEM;
-    if (bad == 0 && (stat(e->folder, &st) < 0 || !S_ISDIR(st.st_mode))) {
+    if (bad == 0 && (lstat(e->folder, &st) < 0 || !S_ISDIR(st.st_mode))) {
         course_fault(r, lesson->file, line, "exercise=%s: there is no folder %s", name, e->folder);
     } else if (bad == 0) {
         bad = read_yaml(r, e);

@@ -233,6 +233,49 @@ static void a_pattern_that_would_never_end_is_given_up(void **state)
     course_free(&c);
 }
 
+static bool matches(const struct fixture *f, const char *pattern, const char *code, size_t size)
+{
+    struct course c;
+    char yaml[256];
+    put_exercise(f);
+    snprintf(yaml, sizeof yaml, "%smisconceptions: [{pattern: '%s', say: No}]\n", EXERCISE, pattern);
+    folder_put(f->folder, "demo/exercises/sum/exercise.yaml", yaml);
+    folder_put(f->folder, "demo/01-one.md", FRONT SHOW_SUM);
+    read_good(f, &c);
+    const struct course_exercise *e = course_find_exercise(&c, "sum", NULL);
+    bool found = course_misconception_matches(&e->misconceptions[0], code, size);
+    course_free(&c);
+    return found;
+}
+
+/* From each place the tries are few, but the places are many. */
+static void the_tries_of_a_pattern_from_all_places_together_are_bounded(void **state)
+{
+    char code[1200];
+    memset(code, 'a', sizeof code);
+    memcpy(code + 100, "HIT", 3);
+    assert_true(matches(*state, "(?:a|x)*b|HIT", code, 103));
+    memset(code, 'a', sizeof code);
+    memcpy(code + sizeof code - 3, "HIT", 3);
+    assert_false(matches(*state, "(?:a|x)*b|HIT", code, sizeof code));
+}
+
+static void a_pattern_is_looked_for_in_the_first_8_kib(void **state)
+{
+    enum { SIZE = 9000 };
+    char *code = malloc(SIZE);
+    memset(code, ' ', SIZE);
+    code[8191] = 'x';
+    assert_true(matches(*state, "x", code, SIZE));
+    code[8191] = ' ';
+    code[8192] = 'x';
+    assert_false(matches(*state, "x", code, SIZE));
+    memcpy(code + 8191, "\xc3\xa9", 2); /* the half character at the cut goes, and what is before it stays */
+    code[8190] = 'y';
+    assert_true(matches(*state, "y", code, SIZE));
+    free(code);
+}
+
 static void sections_go_from_heading_to_heading(void **state)
 {
     const struct fixture *f = *state;
@@ -423,6 +466,35 @@ static void an_exercise_stands_in_one_lesson_and_in_one_only(void **state)
     expect_fault(f, FRONT "```elixir exercise=sum\ncode\n```\n", "5: the body of exercise=sum must be empty");
 }
 
+static void a_link_out_of_the_course_is_refused(void **state)
+{
+    const struct fixture *f = *state;
+    static const struct {
+        const char *name, *message;
+    } links[] = {
+        {"demo/exercises/sum/stub.ex", "sum/stub.ex: it must be a plain file, and no link"},
+        {"demo/exercises/sum/exercise.yaml", "exercise.yaml: it must be a plain file, and no link"},
+        {"demo/exercises/sum/support", "sum/support: it must be a folder of the course's own, and no link"},
+        {"demo/exercises/sum/support/a.txt", "support/a.txt: it must be a plain file or a folder"},
+        {"demo/exercises/sum", "exercise=sum: there is no folder"},
+        {"demo/exercises", "demo/exercises: it must be a folder of the course's own, and no link"},
+        {"demo/course.yaml", "course.yaml: it must be a plain file, and no link"},
+    };
+    for (size_t i = 0; i < array_length(links); i++) {
+        char away[256];
+        const char *path = folder_path(f->folder, links[i].name);
+        put_exercise(f);
+        folder_put(f->folder, "demo/exercises/sum/support/a.txt", "a");
+        /* A link to the very thing that belongs there. */
+        snprintf(away, sizeof away, "%s.away", folder_path(f->folder, "thing"));
+        assert_int_equal(rename(path, away), 0);
+        assert_int_equal(symlink(away, path), 0);
+        expect_fault(f, i < 5 ? FRONT SHOW_SUM : FRONT, links[i].message);
+        assert_int_equal(unlink(path), 0);
+        assert_int_equal(rename(away, path), 0);
+    }
+}
+
 static void a_course_without_its_files_is_refused(void **state)
 {
     const struct fixture *f = *state;
@@ -477,6 +549,9 @@ int main(void)
         T(an_exercise_is_read_with_all_that_belongs_to_it),
         T(an_exercise_may_be_judged_by_what_it_prints_or_by_calls),
         T(a_pattern_that_would_never_end_is_given_up),
+        T(the_tries_of_a_pattern_from_all_places_together_are_bounded),
+        T(a_pattern_is_looked_for_in_the_first_8_kib),
+        T(a_link_out_of_the_course_is_refused),
         T(sections_go_from_heading_to_heading),
         T(links_between_lessons_become_links_of_the_site),
         T(markdown_becomes_html_in_which_nothing_of_the_authors_is_a_tag),
