@@ -45,7 +45,7 @@ void admit_address(struct connection *c)
 }
 
 /* A call that a proxy on this machine passes on comes from loopback, but not from anyone on this machine. */
-static bool is_passed_on(const struct http_head *head)
+bool admit_passed_on(const struct http_head *head)
 {
     static const char *const signs[] = {"forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip"};
     for (size_t i = 0; i < array_length(signs); i++)
@@ -58,7 +58,7 @@ static bool is_passed_on(const struct http_head *head)
  * saw, the last in its list, is taken instead. */
 static void name_guest(struct connection *c)
 {
-    const char *list = http_head_field(&c->head, "x-forwarded-for");
+    const char *list = http_head_last_field(&c->head, "x-forwarded-for");
     const char *comma = list ? strrchr(list, ',') : NULL, *last = comma ? comma + 1 : list;
     struct sockaddr_storage address = {0};
     if (c->listener->kind == HTTP_REMOTE || !list)
@@ -82,7 +82,7 @@ static int identify(struct connection *c, bool open, struct problem *problem)
     if (!authorization) {
         if (guest)
             name_guest(c);
-        if (open || guest || (c->listener->kind != HTTP_REMOTE && !is_passed_on(&c->head)))
+        if (open || guest || (c->listener->kind != HTTP_REMOTE && !admit_passed_on(&c->head)))
             return 0;
         return problem_set(problem, PROBLEM_unauthorized, "send the field 'Authorization: Bearer KEY'");
     }

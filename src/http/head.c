@@ -114,6 +114,14 @@ const char *http_head_field(const struct http_head *head, const char *name)
     return NULL;
 }
 
+const char *http_head_last_field(const struct http_head *head, const char *name)
+{
+    for (size_t i = head->field_count; i-- > 0;)
+        if (!strcasecmp(head->fields[i].name, name))
+            return head->fields[i].value;
+    return NULL;
+}
+
 bool http_list_has(const char *value, const char *token)
 {
     size_t n = strlen(token);

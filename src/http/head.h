@@ -37,6 +37,8 @@ int http_head_parse(struct http_head *head, const char *bytes, size_t n, struct 
 void http_head_free(struct http_head *head);
 /* The value of the first field with this name, in any case of letters; NULL when there is none. */
 const char *http_head_field(const struct http_head *head, const char *name);
+/* Of several fields of that name the last: a proxy writes its own behind what it was sent. */
+const char *http_head_last_field(const struct http_head *head, const char *name);
 /* True when the comma-separated list in `value` has this token, in any case of letters. */
 bool http_list_has(const char *value, const char *token);
 

@@ -84,6 +84,8 @@ const char *http_client(const struct http_request *request);
  */
 bool http_list_has(const char *value, const char *token);
 bool http_has_key(const struct http_request *request);
+/* True when a proxy says that it passes the call on: it does not come from whoever is connected. */
+bool http_passed_on(const struct http_request *request);
 /* True when the call comes from no page, or from a page of this server's own. */
 bool http_same_origin(const struct http_request *request);
 /* `gone` is called when the client leaves before it has the whole answer; the request is no more then. */

@@ -119,6 +119,7 @@ void connection_idle(struct connection *c);
 int admit(struct connection *c, struct problem *problem);
 bool admit_origin(const struct http_server *server, const char *origin);
 void admit_address(struct connection *c);
+bool admit_passed_on(const struct http_head *head);
 
 /* server.c: evhttp has a whole request. */
 void serve_request(struct evhttp_request *evreq, void *listener);

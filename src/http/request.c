@@ -115,6 +115,11 @@ bool http_has_key(const struct http_request *request)
     return request->connection->has_key;
 }
 
+bool http_passed_on(const struct http_request *request)
+{
+    return admit_passed_on(&request->connection->head);
+}
+
 bool http_same_origin(const struct http_request *request)
 {
     const char *site = http_header(request, "sec-fetch-site"), *origin = http_header(request, "origin");

@@ -6,7 +6,9 @@ import http.client
 import json
 import os
 import re
+import select
 import shutil
+import socket
 import signal
 import tempfile
 import time
@@ -15,7 +17,7 @@ import urllib.parse
 
 import test_queue
 from course import write
-from server import Answer, Server
+from server import Answer, Server, read_to_end, status_of
 
 bearer, new_key = test_queue.bearer, test_queue.new_key
 del test_queue
@@ -490,6 +492,35 @@ class Budget(SiteTest):
         self.post("/run", learner, language="bash", code="true")
 
 
+class Networks(SiteTest):
+    settings = {"public_site": "true", "running_most": "4"}
+
+    def ask(self, address, code):
+        """A live run of a new learner, whose address a proxy saw; its connection."""
+        headers = {**self.learner(), "Content-Type": "application/json", "X-Forwarded-For": address}
+        connection = http.client.HTTPConnection("127.0.0.1", self.server.port, timeout=60)
+        self.server.call_on(connection, "GET", "/healthz")
+        connection.request("POST", "/site/live", json.dumps({"language": "bash", "code": code}), headers)
+        self.server.call("GET", "/healthz")  # what was sent before has been read by now
+        return connection
+
+    def test_who_takes_one_cookie_after_another_leaves_a_place_for_those_of_another_address(self):
+        for _ in range(20):  # the first may end too early on a busy machine
+            first = self.ask("203.0.113.1", "sleep 20")
+            self.server.wait_metric("phial_runs_running", 1)
+            second, other = self.ask("203.0.113.1", "echo second"), self.ask("203.0.113.2", "echo other")
+            self.assertEqual("other\n", json.loads(other.getresponse().read())["stdout"])
+            answered = select.select([second.sock], [], [], 0)[0]
+            waited = self.server.metric("phial_runs_running") == 1
+            self.assertEqual("timeout", json.loads(first.getresponse().read())["status"])
+            self.assertEqual("second\n", json.loads(second.getresponse().read())["stdout"])
+            for connection in (first, second, other):
+                connection.close()
+            if waited and not answered:
+                return
+        self.fail("the second run of one address did not wait for the first")
+
+
 class Static(unittest.TestCase):
     def test_files_of_the_manifest_are_served_for_good_in_the_coding_that_is_taken(self):
         with tempfile.TemporaryDirectory() as web:
@@ -575,6 +606,29 @@ class Public(unittest.TestCase):
                 self.assertEqual(client, server.audit_lines()[-1]["client"])
                 self.assertEqual(401, server.call("GET", "/metrics", headers=headers).status)
                 self.assertEqual(404, server.call("GET", "/nothing", headers=headers).status)
+
+    def test_of_several_fields_the_proxys_own_counts(self):
+        with Server(public_site="true") as server:
+            body = json.dumps({"language": "bash", "files": [{"content": "true"}]})
+            reply = server.raw((f"POST /api/v1/runs HTTP/1.1\r\nHost: {server.host}:{server.port}\r\n"
+                                "Content-Type: application/json\r\nConnection: close\r\n"
+                                "X-Forwarded-For: 198.51.100.1\r\nX-Forwarded-For: 203.0.113.9\r\n"
+                                f"Content-Length: {len(body)}\r\n\r\n{body}").encode())
+            self.assertEqual(200, status_of(reply))
+            self.assertEqual("address:203.0.113.9", server.audit_lines()[-1]["client"])
+
+    def test_who_comes_through_a_proxy_on_the_unix_socket_is_no_teacher(self):
+        with Server(public_site="true") as server:
+            for sign in ("X-Forwarded-For: 203.0.113.9", "X-Forwarded-For: unknown", "X-Forwarded-For: unix:",
+                         "X-Forwarded-For: 203.0.113.9, x", "Forwarded: for=203.0.113.9", "X-Real-IP: 203.0.113.9"):
+                self.assertEqual(403, self.teach(server, sign + "\r\n"), sign)
+            self.assertEqual(200, self.teach(server, ""))
+
+    def teach(self, server, fields):
+        with socket.socket(socket.AF_UNIX) as sock:
+            sock.connect(server.socket)
+            sock.sendall(f"GET /teach HTTP/1.1\r\nHost: school.example\r\nConnection: close\r\n{fields}\r\n".encode())
+            return status_of(read_to_end(sock))
 
 
 if __name__ == "__main__":
