@@ -85,11 +85,15 @@ def watch_warnings():
 
 
 def read_order():
-    data = b""
+    data, early = b"", b""
     while part := os.read(ORDER, 65536):
         data += part
-    os.close(ORDER)
-    order = {"file": "main.py", "trace": False, "args": []}
+        if b"\0\0" in data:  # a linked run's: what follows is the other's
+            data, _, early = data.partition(b"\0\0")
+            break
+    else:
+        os.close(ORDER)
+    order = {"file": "main.py", "trace": False, "args": [], "role": None, "test": [], "solution": [], "early": early}
     for field in data.split(b"\0"):
         key, _, value = os.fsdecode(field).partition("=")
         if key == "file":
@@ -98,6 +102,10 @@ def read_order():
             order["trace"] = value == "1"
         elif key == "arg":
             order["args"].append(value)
+        elif key == "role":
+            order["role"] = value
+        elif key in ("test", "solution"):
+            order[key].append(value)
         elif key == "env":
             name, _, value = value.partition("=")
             if name:
@@ -215,6 +223,22 @@ def fail(error):
     raise SystemExit(1)
 
 
+def judge(order):
+    """Judging (docs/languages.md): one of two linked runs, or both in one. Nothing of it is loaded in other runs."""
+    if order["role"] == "together":
+        from phial_grade import tests
+
+        tests.run_together(order, REPORT)
+    elif order["role"] == "tests":
+        from phial_grade import tests
+
+        tests.run(order, order["early"])
+    else:
+        from phial_grade import solution
+
+        solution.run(order, order["early"])
+
+
 # ---- the end ----
 #
 # The interpreter takes all that it holds apart at its end, object by object, which nobody sees and costs a small run
@@ -324,6 +348,7 @@ def load(file):
 
 def start():
     global runner, ending
+    os.set_inheritable(ORDER, False)
     os.set_inheritable(REPORT, False)
     watch_the_end()
     del sys.modules["atexit"], sys.modules["gc"]  # the interpreter does not load them by itself
@@ -335,6 +360,8 @@ def start():
     runner = os.getpid()
     if reseed:
         reseed()
+    if order["role"]:
+        judge(order)
     try:
         run(order)
         ending = 0
