@@ -2,8 +2,10 @@
  *
  * Typing must not crowd out runs by the button. So live runs have half of the places at most, and wait here
  * for one; a learner has one in flight, and one that waits, whose place the next takes. And each learner has
- * a budget: a bucket of time, which each run takes from and which fills evenly. A run ends with the
- * connection that asked for it. */
+ * a budget: a bucket of time, which each run takes from and which fills evenly. But a learner is a cookie,
+ * and anyone can make as many as he likes: so no client (a network, as the http room tells them apart) may
+ * have all places, who has fewest in flight goes first, and one client may fill a quarter of what may wait. A
+ * run ends with the connection that asked for it. */
 #include "site/internal.h"
 
 #include <errno.h>
@@ -14,6 +16,7 @@ enum {
     METERS = 1024,      /* learners that type at once; who has been quiet longest is forgotten */
     WALL_MS = 1000,     /* of one run */
     WAITING_MOST = 256, /* of all learners */
+    CLIENT_WAITING_MOST = WAITING_MOST / 4,
 };
 
 struct live_run;
@@ -26,14 +29,15 @@ struct meter {
 };
 struct live {
     const struct settings *settings;
-    unsigned most, in_flight, waiting_count;
-    TAILQ_HEAD(, live_run) waiting; /* in the order they came */
+    unsigned most, client_most, in_flight, waiting_count;
+    TAILQ_HEAD(live_runs, live_run) waiting, flying; /* in the order they came */
     struct meter meters[METERS];
 };
 struct live_run {
     struct site *site;
     struct http_request *request;
     struct meter *meter;
+    char client[80];          /* http_client() */
     struct parsed_run parsed; /* while it waits */
     uint64_t begun_ns;
     TAILQ_ENTRY(live_run) link;
@@ -54,7 +58,11 @@ int live_new(struct live **live, const struct settings *settings)
         return -ENOMEM;
     (*live)->settings = settings;
     (*live)->most = places(settings);
+    (*live)->client_most = (*live)->most - ((*live)->most + 3) / 4;
+    if ((*live)->client_most == 0)
+        (*live)->client_most = 1;
     TAILQ_INIT(&(*live)->waiting);
+    TAILQ_INIT(&(*live)->flying);
     return 0;
 }
 
@@ -92,14 +100,24 @@ static void meter_fill(struct meter *m, double per_minute)
         m->left_ms = per_minute;
 }
 
+static unsigned count_of(const struct live_runs *runs, const char *client)
+{
+    const struct live_run *run;
+    unsigned n = 0;
+    TAILQ_FOREACH(run, runs, link)
+    n += !strcmp(run->client, client);
+    return n;
+}
+
 /* The learner's meter, when there is something left in it. */
-static struct meter *meter_ask(struct live *live, const char *who, struct problem *problem)
+static struct meter *meter_ask(struct live *live, const char *who, const char *client,
+                               struct problem *problem)
 {
     double per_minute = (double)live->settings->live_ms;
     struct meter *m = meter_find(live, who);
     problem_set(problem, PROBLEM_too_many_runs, "as one types: wait a moment, or use the button");
     problem->retry_after = 1;
-    if (!m || live->waiting_count >= WAITING_MOST)
+    if (!m || live->waiting_count >= WAITING_MOST || count_of(&live->waiting, client) >= CLIENT_WAITING_MOST)
         return NULL;
     meter_fill(m, per_minute);
     if (m->left_ms > 0)
@@ -124,6 +142,7 @@ static void flight_ended(struct live_run *run)
 {
     struct live *live = run->site->live;
     run->meter->in_flight = false;
+    TAILQ_REMOVE(&live->flying, run, link);
     live->in_flight--;
     free(run);
     pump(live);
@@ -179,18 +198,31 @@ static void begin(struct live_run *run)
         return;
     }
     run->meter->in_flight = true;
+    TAILQ_INSERT_TAIL(&run->site->live->flying, run, link);
     run->site->live->in_flight++;
+}
+
+/* Of those that may begin, the first of the client that has fewest in flight; NULL when none may. */
+static struct live_run *choose(const struct live *live)
+{
+    struct live_run *run, *best = NULL;
+    unsigned fewest = live->client_most;
+    TAILQ_FOREACH(run, &live->waiting, link)
+    {
+        unsigned n = run->meter->in_flight ? live->client_most : count_of(&live->flying, run->client);
+        if (n >= fewest)
+            continue;
+        fewest = n;
+        best = run;
+    }
+    return best;
 }
 
 static void pump(struct live *live)
 {
-    struct live_run *next;
-    for (struct live_run *run = TAILQ_FIRST(&live->waiting); run && live->in_flight < live->most;
-         run = next) {
-        next = TAILQ_NEXT(run, link);
-        if (!run->meter->in_flight)
-            begin(run);
-    }
+    struct live_run *run;
+    while (live->in_flight < live->most && (run = choose(live)))
+        begin(run);
 }
 
 static void supersede(struct live_run *old)
@@ -249,8 +281,9 @@ static void post_live(struct http_request *request, void *context)
         return;
     }
     *run = (struct live_run){.site = site, .request = request};
+    snprintf(run->client, sizeof run->client, "%s", http_client(request));
     if (make_run(&run->parsed, site, request, &problem) < 0 ||
-        !(run->meter = meter_ask(site->live, session.key, &problem))) {
+        !(run->meter = meter_ask(site->live, session.key, run->client, &problem))) {
         forget(run);
         http_reply_problem(request, &problem);
         return;
