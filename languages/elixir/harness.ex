@@ -35,12 +35,15 @@ defmodule Phial.Harness do
   defp run(%{role: "together"} = order, _), do: Phial.Grade.Together.run(order)
 
   defp run(order, _) do
-    for rule <- Phial.Grade.Rules.check(order.rules, rule_files(order)),
-        do: Phial.Report.send_line(%{grade: %{rule: rule}})
-
+    if order.rules != [], do: report_rules(order)
     System.at_exit(&finish/1)
     # Ends as `elixir` does: the same text for an uncaught exception, at_exit hooks, the same exit code.
     Kernel.CLI.run(fn _ -> Phial.Script.run(order.file, order.trace) end)
+  end
+
+  defp report_rules(order) do
+    for rule <- Phial.Grade.Rules.check(order.rules, rule_files(order)),
+        do: Phial.Report.send_line(%{grade: %{rule: rule}})
   end
 
   defp rule_files(%{solution: []} = order), do: [order.file]
