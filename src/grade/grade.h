@@ -1,15 +1,20 @@
 /* grade: verdicts. What is to be judged, the runs that this takes, what they tell, and the answer.
  *
  * Theory of operation. A request (struct grade_request) holds a solution and either tests or cases. The
- * caller asks grade_plan() how to begin, makes the runs with grade_run_make() and executes them: apart two
- * linked runs. The tests' run holds no code of the learner's; what it writes on its standard output goes to
- * grade_results_feed(). When it asks for it (results->together), both are stopped and one run `together`
- * follows. together  one run that holds both; its report goes to grade_results_feed_report(), or, where the
- * language has no harness, its standard output to grade_results_feed_marked(). output    one run for each
- * case, one after the other; each outcome goes to grade_case_done(). Then grade_answer() says what came of
- * it. The verdict is made here, outside of every sandbox; what the runs tell is read as hostile data, with a
- * bound on everything. What is hidden of a request (tests, cases) never gets further than its name and its
- * status.
+ * caller asks grade_plan() how to begin, makes the runs with grade_run_make() and executes them.
+ *
+ * Judged apart, there are two linked runs. The tests' run holds no code of the learner's; what it writes on
+ * its standard output goes to grade_results_feed(). When it asks for it (results->together), both are stopped
+ * and one run for both follows.
+ *
+ * Judged together, one run holds tests and solution. Its report goes to grade_results_feed_report(), or,
+ * where the language has no harness, its standard output to grade_results_feed_marked().
+ *
+ * Judged by output, there is one run for each case, one after the other; each goes to grade_case_done().
+ *
+ * Then grade_answer() says what came of it. The verdict is made here, outside of every sandbox; what the runs
+ * tell is read as hostile data, with a bound on everything. What is hidden of a request (tests, cases) never
+ * gets further than its name and its status.
  *
  * All of it is plain data: this room touches nothing.
  */
