@@ -1,0 +1,4 @@
+-module(solution).
+-export([push/2]).
+
+push(X, Stack) -> [X | Stak].
