@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import unittest
 
@@ -224,6 +225,27 @@ class ImportExercism(CourseCase):
         self.assertTrue(os.path.exists(self.path(support + "lib/helper.ex")))
         self.assertFalse(os.path.exists(self.path(support + "mix.exs")))
         self.assertEqual(self.check()[::2], (0, ""))
+
+    def test_no_file_from_outside_of_an_exercise_is_taken(self):
+        with open(self.path("secret.ex"), "w") as file:
+            file.write("TOP SECRET")
+        meta = "track/exercises/practice/adder/.meta/"
+        example = self.path(meta + "example.ex")
+        self.put_track()
+        os.remove(example)
+        os.symlink(self.path("secret.ex"), example)
+        os.symlink(self.path("."), self.path(meta + "up"))
+        os.mkfifo(self.path(meta + "pipe.ex"))
+        config = json.loads(self.read(meta + "config.json"))
+        for name in (config["files"]["example"][0], "../../../../secret.ex", self.path("secret.ex"), ".meta/up/secret.ex",
+                     ".meta/pipe.ex"):
+            config["files"]["example"] = [name]
+            with open(self.path(meta + "config.json"), "w") as file:
+                json.dump(config, file)
+            code, _, err = self.phial("course", "import", "exercism", self.path("track"), self.path("demo"))
+            self.assertEqual(code, 1, name)
+            self.assertIn("adder: left out: it lacks a stub, an example or a test", err)
+            shutil.rmtree(self.path("demo"), ignore_errors=True)
 
     def test_what_has_no_solution_is_left_out_and_said(self):
         self.put_track()
