@@ -22,6 +22,7 @@ const { async_id_fields: asyncIds, constants: asyncPlaces } = internalBinding('a
 // It would be said on standard error when a program's first import() comes from a script.
 require('internal/util').emitExperimentalWarning('vm.USE_MAIN_CONTEXT_DEFAULT_LOADER');
 
+const GRADE = '/phial/grade.js';
 const ORDER = 3;
 const REPORT = 4;
 const WORK = '/work';
@@ -41,9 +42,10 @@ const { inspect } = util;
 /* ---- the report ---- */
 
 let reportTo = REPORT;
+let grading = false;
 
 function report(line) {
-  const text = stringify(line).replace(/[\ud800-\udfff]/gu, '\ufffd') + '\n';
+  const text = stringify(grading ? { grade: line } : line).replace(/[\ud800-\udfff]/gu, '\ufffd') + '\n';
   let data = Buffer.from(text);
   try {
     while (data.length > 0) data = data.subarray(writeSync(reportTo, data));
@@ -110,7 +112,7 @@ function watchTheEnd() {
 /* ---- the order ---- */
 
 function readOrder(descriptor) {
-  const order = { file: 'main.js', trace: false, args: [] };
+  const order = { file: 'main.js', trace: false, args: [], role: '', test: [], solution: [] };
   for (const field of fs.readFileSync(descriptor, 'utf8').split('\0')) {
     const cut = field.indexOf('=');
     const key = field.slice(0, cut);
@@ -118,6 +120,8 @@ function readOrder(descriptor) {
     if (key === 'file') order.file = value;
     else if (key === 'trace') order.trace = value === '1';
     else if (key === 'arg') order.args.push(value);
+    else if (key === 'role') order.role = value;
+    else if (key === 'test' || key === 'solution') order[key].push(value);
     else if (key === 'env') process.env[value.slice(0, value.indexOf('='))] = value.slice(value.indexOf('=') + 1);
   }
   fs.closeSync(descriptor);
@@ -222,6 +226,19 @@ function syntaxError(file, source) {
   }
 }
 
+// As node does: without a byte order mark, and the line for the shell is a comment.
+const readSource = (file) => fs.readFileSync(file, 'utf8').replace(/^\ufeff/, '').replace(/^#!/, '//');
+
+const parseScript = (file, source) => (file.endsWith('.mjs') ? null : parse(source, 'script'));
+
+// What is wrong with a source that is no script, or null.
+const moduleFault = (file, source) => (parse(source, 'module') === null ? syntaxError(file, source) : null);
+
+function faultIn(file) {
+  const source = readSource(file);
+  return parseScript(file, source) === null ? moduleFault(file, source) : null;
+}
+
 // What runs the file. What compiles as no script goes to node itself, which knows ES modules and says what is wrong.
 function programToRun(order) {
   const file = path.resolve(WORK, order.file);
@@ -229,14 +246,13 @@ function programToRun(order) {
   process.execArgv = [];
   const nodeItself = Module.runMain.bind(Module, file);
   if (!fs.existsSync(file)) return nodeItself;
-  // As node does: without a byte order mark, and the line for the shell is a comment.
-  const source = fs.readFileSync(file, 'utf8').replace(/^\ufeff/, '').replace(/^#!/, '//');
-  const body = file.endsWith('.mjs') ? null : parse(source, 'script');
+  const source = readSource(file);
+  const body = parseScript(file, source);
   if (body !== null) {
     watchUncaught();
     return scriptToRun(file, instrument(source, body, order.trace), sawValue(order));
   }
-  const fault = parse(source, 'module') === null ? syntaxError(file, source) : null;
+  const fault = moduleFault(file, source);
   if (fault === null) {
     watchUncaught();
   } else {
@@ -256,12 +272,19 @@ function prepare(order) {
   return program;
 }
 
+// Nothing of the user's runs in this process then.
+function judge(order) {
+  grading = true;
+  const grade = Module.createRequire(GRADE)(GRADE);
+  grade(order, { faultIn, report, reportDiagnostic }).then((code) => process.reallyExit(code));
+}
+
 function serve(reseed) {
   writeSync(REPORT, 'ready\n');
   const order = readOrder(ORDER);
   reseed?.();
   // From there, so that no frame of this file stands in the program's stack traces.
-  process.nextTick(prepare(order));
+  process.nextTick(order.role === 'together' ? () => judge(order) : prepare(order));
 }
 
 /* ---- in a template (docs/languages.md) ---- */

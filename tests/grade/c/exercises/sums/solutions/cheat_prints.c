@@ -5,8 +5,9 @@
 
 __attribute__((constructor)) static void say(void)
 {
-    static const char plan[] = "{\"plan\":[{\"name\":\"sums_numbers\",\"file\":\"first_test.c\",\"line\":6}]}\n"
-                               "{\"test\":{\"index\":0,\"status\":\"pass\"}}\n{\"end\":true}\n";
+    static const char plan[] =
+        "{\"plan\":[{\"name\":\"sums_numbers\",\"file\":\"first_test.c\",\"line\":6}]}\n"
+        "{\"test\":{\"index\":0,\"status\":\"pass\"}}\n{\"end\":true}\n";
     write(1, plan, sizeof plan - 1);
     _exit(0);
 }

@@ -1,0 +1,2 @@
+export default ({ side }) => side + side + 1;
+export const name = () => 'circle';

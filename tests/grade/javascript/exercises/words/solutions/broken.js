@@ -1,0 +1,3 @@
+exports.count = (text) => {
+  return text.split(;
+};

@@ -1,0 +1,4 @@
+exports.count = () => {
+  for (;;);
+};
+exports.capitals = () => [];
