@@ -211,15 +211,17 @@ static int check_case(const struct grade_case *c, size_t i, struct finding *f)
     return 0;
 }
 
-/* A program of ours is put beside the files of the request. */
+/* A program of ours is put beside the files of the request, where no file or folder may have its name. */
 static int check_own_file(const struct grade_request *r, const char *name, const char *what,
                           struct finding *f)
 {
     char pointer[64];
+    size_t n = strlen(name);
     for (size_t i = 0; i < array_length(parts); i++)
         for (size_t k = 0; k < r->parts[parts[i].part].count; k++) {
+            const char *other = r->parts[parts[i].part].items[k].name;
             snprintf(pointer, sizeof pointer, "%s/%zu/name", parts[i].pointer, k);
-            if (!strcmp(r->parts[parts[i].part].items[k].name, name))
+            if (!strncmp(other, name, n) && (other[n] == 0 || other[n] == '/'))
                 return wrong(f, pointer, "the program that %s has this name", what);
         }
     return 0;
@@ -247,8 +249,10 @@ static int check_cases(const struct grade_request *r, bool *unable, struct findi
 static int check_tests(const struct grade_request *r, bool *unable, struct finding *f)
 {
     const char *name = r->language->grade.tests_file;
-    if (r->language->grade.tests && (!r->apart_only || grade_plan(r) == GRADE_APART))
-        return name ? check_own_file(r, name + (*name == '@'), "runs the tests", f) : 0;
+    if (r->language->grade.tests && (!r->apart_only || grade_plan(r) == GRADE_APART)) {
+        int e = name ? check_own_file(r, name, "runs the tests", f) : 0;
+        return e == 0 && name && *name == '@' ? check_own_file(r, name + 1, "runs the tests", f) : e;
+    }
     *unable = true;
     if (r->language->grade.tests)
         return wrong(f, "/together", "tests and solution cannot be apart in %s", r->language->title);

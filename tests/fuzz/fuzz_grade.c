@@ -6,16 +6,26 @@
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static char *no_words[] = {NULL}, *extensions[] = {".sh", NULL}, *patterns[] = {"*test.sh", NULL};
-static struct language items[] = {
-    {.name = "bash",
-     .title = "Bash",
-     .file = "main.sh",
-     .aliases = no_words,
-     .extensions = extensions,
-     .harness = true,
-     .grade = {
-         .tests = "apart", .test_files = patterns, .call_file = "call.sh", .call = ". ./{file}\n{call}\n"}}};
-static const struct languages languages = {items, 1};
+static struct language items[] = {{.name = "bash",
+                                   .title = "Bash",
+                                   .file = "main.sh",
+                                   .aliases = no_words,
+                                   .extensions = extensions,
+                                   .harness = true,
+                                   .grade = {.tests = "apart",
+                                             .test_files = patterns,
+                                             .call_file = "call.sh",
+                                             .call = ". ./{file}\n{call}\n"}},
+                                  {.name = "c",
+                                   .title = "C",
+                                   .file = "main.c",
+                                   .aliases = no_words,
+                                   .extensions = extensions,
+                                   .grade = {.tests = "together",
+                                             .test_files = patterns,
+                                             .tests_file = "@all",
+                                             .tests_text = "-x\n\"{solution}\"\n{test}"}}};
+static const struct languages languages = {items, 2};
 
 static int lookup(void *context, const char *id, struct grade_request *to)
 {

@@ -90,6 +90,14 @@ static void without_a_harness_a_program_of_all_files_is_made(void **state)
     assert_int_equal(run.stdin_size, strlen("secret"));
     assert_memory_equal(run.stdin_data, "secret", strlen("secret"));
     run_request_free(&run);
+    char pointer[256];
+    bool unable;
+    struct error err = {0};
+    assert_int_equal(grade_request_check(&r, pointer, &unable, &err), 0);
+    assert_int_equal(grade_add_file(&r, GRADE_SUPPORT, "list/x.txt", "x", 1, false), 0);
+    assert_int_equal(grade_request_check(&r, pointer, &unable, &err), -EINVAL);
+    assert_string_equal(pointer, "/support/1/name");
+    assert_false(unable);
     grade_request_free(&r);
 }
 
