@@ -8,8 +8,8 @@ import sys
 import types
 import warnings
 
+from phial_grade import handles, proxies
 from phial_grade import link as links
-from phial_grade import proxies
 from phial_grade.gates import SolutionGate
 
 WORK = "/work"
@@ -68,7 +68,7 @@ class Listener(io.TextIOBase):
 
 class Solution:
     def __init__(self, link):
-        self.link, self.handles = link, proxies.Handles(link, SolutionGate())
+        self.link, self.handles = link, handles.Handles(link, SolutionGate())
         self.loop, self.imported = None, set()
         link.operations = self.operate
 

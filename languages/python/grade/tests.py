@@ -6,6 +6,7 @@ import os
 import sys
 
 from phial_grade import link as links
+from phial_grade import handles as handles_of
 from phial_grade import proxies, results
 from phial_grade.gates import TestsGate
 
@@ -56,7 +57,7 @@ class Gatekeeper:
     def operate(self, operation, target, name, args, keywords):
         if operation in ("print", "input", "readline", "read"):
             return getattr(self, operation)(*args, **keywords)
-        value = self.handles.own(target)
+        value = self.handles.own(target) if target < handles_of.PASSING else self.handles.passing.get(target)
         self.gate.check_use(value, operation, name)
         if operation == "call":
             return value(*args, **keywords)
@@ -171,9 +172,9 @@ def run(order, early):
 
 def judge(files, lines, link):
     gate = TestsGate()
-    handles = proxies.Handles(link, gate)
+    handles = handles_of.Handles(link, gate)
     link.local = {Together}
-    proxies.Handles.derived = staticmethod(derived)
+    proxies.Meta.derived = staticmethod(derived)
     watch = Watch(link)
     link.operations = Gatekeeper(handles, watch.usual).operate
     sys.path[0] = WORK

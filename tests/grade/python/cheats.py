@@ -152,8 +152,8 @@ import gc
 for each in gc.get_objects():
     if type(each) in (dict, list, tuple) and each is not globals():
         for part in (each.values() if type(each) is dict else each):
-            if type(part) is str and part.startswith("MARKER-" + "7391"): os.write(1, b"FIND " + b"it")
-""", SEARCH),
+            if type(part) is str and part == "".join(["MARKER", "-7391"]): os.write(1, b"FIND " + b"it")
+""", "import os"),
     "looks into a callback": call("pass", SEARCH + """
 def with_callback(function):
     for name in ("__globals__", "__code__", "__closure__", "__self__", "__func__", "__module__", "__dict__", "__class__", "gi_frame"):
