@@ -8,7 +8,6 @@ import os
 import selectors
 import shutil
 import subprocess
-import sys
 import tempfile
 import time
 
@@ -255,8 +254,3 @@ def judge_together(solution, tests, helpers=(), rules=(), patience=PATIENCE):
 
 def parse(text):
     return [json.loads(line) for line in text.decode().splitlines()]
-
-
-if __name__ == "__main__":
-    print(judge(*[open(name).read() for name in sys.argv[1:3]]))
-    unmount()
