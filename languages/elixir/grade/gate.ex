@@ -84,8 +84,11 @@ defmodule Phial.Grade.Gate do
     end
   end
 
-  defp request?(Agent.Server, {kind, function}) when kind in [:get, :update, :get_and_update, :cast],
-    do: is_function(function)
+  # An agent says of itself that it is the function that began it, so the request has to tell: what is named by module
+  # and name would be called here.
+  defp request?(_, {kind, {module, name, arguments}})
+       when kind in [:get, :update, :get_and_update, :cast] and is_atom(module) and is_atom(name) and is_list(arguments),
+       do: false
 
   defp request?(nil, _), do: true
   defp request?(module, _), do: not Handles.library?(module)

@@ -158,7 +158,17 @@ defmodule Phial.Grade.Console do
     Process.group_leader(self(), pid)
     if Process.whereis(:standard_error), do: Process.unregister(:standard_error)
     Process.register(pid, :standard_error)
+    log_here()
     pid
+  end
+
+  # As it is, what is logged goes to standard output, among the results.
+  defp log_here do
+    with {:ok, %{module: module} = handler} <- :logger.get_handler_config(:default) do
+      :ok = :logger.remove_handler(:default)
+      kept = Map.take(handler, [:level, :filter_default, :filters, :formatter])
+      :ok = :logger.add_handler(:default, module, Map.put(kept, :config, %{type: :standard_error}))
+    end
   end
 
   def pass_on(to), do: send_to({:to, to})
