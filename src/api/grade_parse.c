@@ -203,6 +203,15 @@ int grade_problem(const struct grade_request *r, struct problem *problem)
     return 0;
 }
 
+/* Judged together, a solution could read what is hidden: only where that was asked for. */
+static void keep_hidden_apart(struct grade_request *r, const json_t *root)
+{
+    const struct grade_files *tests = &r->parts[GRADE_TESTS];
+    for (size_t i = 0; !json_object_get(root, "together") && i < tests->count; i++)
+        if (tests->items[i].hidden && grade_plan(r) == GRADE_APART)
+            r->apart_only = true;
+}
+
 int parse_grade(struct grade_request *to, const char *body, size_t size, const struct languages *languages,
                 api_exercise_lookup *lookup, void *lookup_context, struct problem *problem)
 {
@@ -211,9 +220,11 @@ int parse_grade(struct grade_request *to, const char *body, size_t size, const s
     json_t *root = body_load(problem, body, size);
     if (!root)
         return -1;
-    int result = json_object_get(root, "exercise")
-                     ? body_object(problem, root, exercise_fields, array_length(exercise_fields), &r)
-                     : body_object(problem, root, fields, array_length(fields), &r);
+    bool exercise = json_object_get(root, "exercise");
+    int result = exercise ? body_object(problem, root, exercise_fields, array_length(exercise_fields), &r)
+                          : body_object(problem, root, fields, array_length(fields), &r);
+    if (result == 0 && !exercise)
+        keep_hidden_apart(to, root);
     json_decref(root);
     return result < 0 ? result : grade_problem(to, problem);
 }

@@ -103,6 +103,15 @@ class ElixirGrades(unittest.TestCase):
         got = self.elixir(source, {"name": "calculator_test.exs", "content": test})
         self.assertEqual(("pass", "together"), (got["verdict"], got["judged"]), got)
 
+    def test_where_tests_are_hidden_one_sandbox_has_to_be_asked_for(self):
+        source = "defmodule Calculator do\n  defmacro add(a, b), do: quote(do: unquote(a) + unquote(b))\nend\n"
+        test = ("defmodule CalculatorTest do\n  use ExUnit.Case\n  require Calculator\n"
+                "  test \"adds\" do\n    assert Calculator.add(1, 2) == 3\n  end\nend\n")
+        hidden = {"name": "calculator_test.exs", "content": test, "hidden": True}
+        self.assertEqual("error", self.elixir(source, hidden)["verdict"])
+        got = self.elixir(source, hidden, together=True)
+        self.assertEqual(("pass", "together"), (got["verdict"], got["judged"]), got)
+
     def test_rules_are_told_with_the_line_and_change_no_verdict(self):
         source = CALCULATOR.replace("a + b", "Enum.sum([a, b])")
         got = self.elixir(source, {"name": "calculator_test.exs", "content": TESTS},
