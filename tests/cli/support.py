@@ -73,9 +73,15 @@ class Case(unittest.TestCase):
     def start(self, command, *args, **options):
         options.setdefault("stdout", subprocess.PIPE)
         options.setdefault("stderr", subprocess.PIPE)
+        options.setdefault("preexec_fn", hear_interrupts)
         process = subprocess.Popen(self.argv(command, *args), **options)
         self.addCleanup(finish, process)
         return process
+
+
+def hear_interrupts():
+    """A shell that starts these tests behind its back has them ignore the signal, and all that they start."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def finish(process):
