@@ -246,7 +246,7 @@ enum source { LINES, REPORT, MARKED }; /* an object a line; in {"grade": ...}; b
 static void read_line(struct grade_results *r, const uint8_t *line, size_t size, enum source source)
 {
     size_t mark = source == MARKED ? strlen(r->request->mark) : 0;
-    if (size < mark || memcmp(line, r->request->mark, mark) != 0)
+    if (size == 0 || size < mark || memcmp(line, r->request->mark, mark) != 0)
         return;
     json_t *object = json_loadb((const char *)line + mark, size - mark, JSON_REJECT_DUPLICATES, NULL);
     const json_t *told = source == REPORT ? json_object_get(object, "grade") : object;
