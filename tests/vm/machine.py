@@ -80,6 +80,14 @@ def wait_ready(seconds=WARM_S):
     raise AssertionError(f"not ready after {seconds} s: {journal()}")
 
 
+def until(what, true, seconds=WARM_S):
+    end = time.monotonic() + seconds
+    while not true():
+        if time.monotonic() > end:
+            raise AssertionError(f"{what}: not after {seconds} s: {journal()}")
+        time.sleep(0.2)
+
+
 def journal(lines=8):
     return command("journalctl", "--no-pager", "--unit", UNIT, "--lines", str(lines), "--output", "cat")
 
@@ -170,16 +178,21 @@ def wait_warm():
         time.sleep(0.5)
 
 
+def executor():
+    """Its number, or None while there is none."""
+    return next((pid for pid, name in service_processes().items() if name == "phial-executor"), None)
+
+
 def templates():
     """The executor's children in the pid namespace of the maker of boxes that are no programs of phial's."""
-    executor = next(pid for pid, name in service_processes().items() if name == "phial-executor")
+    parent = executor()
     found = {}
     for pid, name in service_processes().items():
         try:
             status = open(f"/proc/{pid}/status").read()
         except OSError:
             continue
-        if int(re.search(r"^PPid:\s+(\d+)", status, re.M)[1]) == executor:
+        if int(re.search(r"^PPid:\s+(\d+)", status, re.M)[1]) == parent:
             found[pid] = (len(re.search(r"^NSpid:(.*)", status, re.M)[1].split()), name)
     maker = min(level for level, name in found.values() if name.startswith("phial-"))
     return {pid: name for pid, (level, name) in found.items() if level == maker and not name.startswith("phial-")}
