@@ -93,7 +93,8 @@ def read_order():
             break
     else:
         os.close(ORDER)
-    order = {"file": "main.py", "trace": False, "args": [], "role": None, "test": [], "solution": [], "early": early}
+    order = {"file": "main.py", "trace": False, "args": [], "role": None, "test": [], "solution": [], "rules": [],
+             "early": early}  # fmt: skip
     for field in data.split(b"\0"):
         key, _, value = os.fsdecode(field).partition("=")
         if key == "file":
@@ -106,6 +107,8 @@ def read_order():
             order["role"] = value
         elif key in ("test", "solution"):
             order[key].append(value)
+        elif key in ("forbid", "require"):
+            order["rules"].append((key, value))
         elif key == "env":
             name, _, value = value.partition("=")
             if name:
@@ -239,6 +242,19 @@ def judge(order):
         solution.run(order, order["early"])
 
 
+def report_rules(order):
+    """The exercise's code rules in a run without a role, which finds nothing of it when it begins."""
+    places = sys.modules, sys.path_importer_cache
+    before = [set(place) for place in places]
+    from phial_grade import rules
+
+    for broken in rules.check(order["rules"], order["solution"] or [order["file"]]):
+        report({"grade": {"rule": broken}})
+    for place, names in zip(places, before):
+        for name in place.keys() - names:
+            del place[name]
+
+
 # ---- the end ----
 #
 # The interpreter takes all that it holds apart at its end, object by object, which nobody sees and costs a small run
@@ -362,6 +378,8 @@ def start():
         reseed()
     if order["role"]:
         judge(order)
+    if order["rules"]:
+        report_rules(order)
     try:
         run(order)
         ending = 0

@@ -44,6 +44,9 @@ class Lines:
         place = {name: number for name, number in (("line", line), ("column", column)) if isinstance(number, int) and number > 0}
         self.say(diagnostic={"severity": "error", "message": cut(message, 8000), "file": file, **place})
 
+    def rule(self, broken):
+        self.say(rule={name: value for name, value in broken.items() if value is not None})
+
 
 # ---- finding ----
 

@@ -179,6 +179,16 @@ def compile_errors(files):
     return tuple(found)
 
 
+def broken_rules(order):
+    """Broken code rules: (rule, kind, line or None)."""
+    if not order["rules"]:
+        return ()
+    from phial_grade import rules
+
+    broken = rules.check(order["rules"], order["solution"])
+    return tuple((each["rule"], each["kind"], each.get("line")) for each in broken)
+
+
 def serve(link):
     while True:
         kind, number, data = link.receive()
@@ -190,7 +200,7 @@ def run(order, early):
     link = links.Link(early)
     solution = Solution(link)
     errors = compile_errors(order["solution"])
-    link.send(72, 0, write(solution, (modules_of(order["solution"]), errors)))
+    link.send(72, 0, write(solution, (modules_of(order["solution"]), errors, broken_rules(order))))
     sys.path[0] = WORK
     sys.stdin, sys.stdout, sys.stderr = Listener(link), Speaker(link, 1), Speaker(link, 2)
     builtins.input = ask(link, "input")

@@ -141,16 +141,19 @@ def sender(number, wrap="{}"):
 def first_word(link):
     kind, _, data = link.receive()
     word = link.read(data)[0] if kind == 72 else None
-    if type(word) is not tuple or [type(part) for part in word] != [tuple, tuple]:
+    if type(word) is not tuple or [type(part) for part in word] != [tuple, tuple, tuple]:
         link.fail("it did not begin as a solution does")
-    names, errors = word
+    names, errors, broken = word
     for pair in names:
         if type(pair) is not tuple or [type(part) for part in pair] != [str, bool]:
             link.fail("it has no names")
     for error in errors:
         if type(error) is not tuple or len(error) != 4 or type(error[0]) is not str or type(error[1]) is not str:
             link.fail("it has no errors")
-    return names, errors
+    for each in broken:
+        if type(each) is not tuple or [type(part) for part in each] not in ([str, str, int], [str, str, type(None)]):
+            link.fail("it has no rules")
+    return word
 
 
 def derived(name):
@@ -181,7 +184,9 @@ def judge(files, lines, link):
     sys.stdin = open("/dev/null")
     sys.stdout = sys.stderr = results.Captured()
     sys.setrecursionlimit(20000)
-    names, errors = first_word(link)
+    names, errors, broken = first_word(link)
+    for rule, kind, line in broken:
+        lines.rule({"rule": rule, "kind": kind, "line": line})
     for error in errors:
         lines.diagnostic(*error)
     if errors or not results.check_syntax(lines, files):
@@ -203,6 +208,11 @@ class NoWatch:
 def run_together(order, report):
     lines = results.Lines(sender(report, '{"grade": }'))
     exit_ = os._exit
+    if order["rules"]:
+        from phial_grade import rules
+
+        for broken in rules.check(order["rules"], order["solution"]):
+            lines.rule(broken)
     sys.path[0] = WORK
     if not results.check_syntax(lines, order["solution"] + order["test"]):
         lines.say(compile_error=True)

@@ -17,14 +17,15 @@ class Answer:
     def __init__(self, answer):
         self.answer, self.verdict, self.judged = answer, answer["verdict"], answer["judged"]
         self.tests = {test["name"].partition(" ")[0]: test for test in answer["tests"]}
+        self.rules = [(rule["kind"], rule["rule"], rule.get("line")) for rule in answer["rules"]]
         self.statuses = {name: test["status"] for name, test in self.tests.items()}
 
     def __str__(self):
         return json.dumps(self.answer, indent=1)
 
 
-def grade(solution, tests, hidden=None, wall="20s", support=None):
-    """Each is a text or {name: text}."""
+def grade(solution, tests, hidden=None, wall="20s", support=None, rules=(), expect=None):
+    """Each is a text or {name: text}; rules are [(forbid or require, word)], what is expected a list of cases."""
     parts = {"--test": tests, "--hidden": hidden, "--support": support, None: solution}
     with tempfile.TemporaryDirectory(prefix="phial-grade-") as folder:
         command = [PHIAL, "grade", "--local", "--json", "--limit", f"wall={wall}", "--set", f"images_dir={IMAGES}",
@@ -37,6 +38,12 @@ def grade(solution, tests, hidden=None, wall="20s", support=None):
                 with open(path, "w") as file:
                     file.write(text)
                 command += [option, f"{name}={path}"] if option else [f"{name}={path}"]
+        for kind, word in rules:
+            command += [f"--{kind}={word}"]
+        if expect is not None:
+            with open(os.path.join(folder, "expect.json"), "w") as file:
+                json.dump(expect, file)
+            command += ["--expect", file.name]
         done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, timeout=PATIENCE)
     if not done.stdout:
         raise AssertionError(f"no answer: {done.stderr.decode()}")
