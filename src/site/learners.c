@@ -201,13 +201,9 @@ static struct attempt *attempt_new(struct site *site, struct http_request *reque
 {
     unsigned wait;
     char text[80];
-    if (!session_same_origin(request))
+    struct attempt *a = session_own_new(request, sizeof *a);
+    if (!a)
         return NULL;
-    struct attempt *a = calloc(1, sizeof *a);
-    if (!a) {
-        http_reply_problem(request, &(struct problem){.type = PROBLEM_internal});
-        return NULL;
-    }
     a->site = site;
     a->request = request;
     a->wish = wish;

@@ -41,6 +41,8 @@ struct session {
 void session_open(struct learners *learners, struct http_request *request, struct session *session);
 /* False when the request may come from another site's page: then it has been answered. For all that POSTs. */
 bool session_same_origin(struct http_request *request);
+/* `size` zeroed bytes for what such a request begins, which the caller frees. NULL: it has been answered. */
+void *session_own_new(struct http_request *request, size_t size);
 /* What anybody may have kept without a run behind it (a shared program, the first hint of a new learner) has
  * a rate for each address, so that nobody can fill the disk. False: *problem says so. */
 bool session_may_keep(struct learners *learners, const struct http_request *request, struct problem *problem);

@@ -176,13 +176,9 @@ static int start(struct attempt *a, struct problem *problem)
 
 static struct attempt *attempt_new(struct site *site, struct http_request *request, bool form)
 {
-    if (!session_same_origin(request))
+    struct attempt *a = session_own_new(request, sizeof *a);
+    if (!a)
         return NULL;
-    struct attempt *a = calloc(1, sizeof *a);
-    if (!a) {
-        http_reply_problem(request, &(struct problem){.type = PROBLEM_internal});
-        return NULL;
-    }
     a->form = form;
     visit_begin(&a->visit, site, request);
     return a;

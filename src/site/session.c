@@ -94,6 +94,16 @@ bool session_same_origin(struct http_request *request)
     return false;
 }
 
+void *session_own_new(struct http_request *request, size_t size)
+{
+    if (!session_same_origin(request))
+        return NULL;
+    void *own = calloc(1, size);
+    if (!own)
+        http_reply_problem(request, &(struct problem){.type = PROBLEM_internal});
+    return own;
+}
+
 /* ---- how often ---- */
 
 bool session_may_try(struct learners *learners, struct http_request *request, unsigned *wait)
